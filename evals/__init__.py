@@ -1,0 +1,1 @@
+"""Tasks, data, scorers and benchmarks that measure the library."""

@@ -1,0 +1,1 @@
+"""Newsproof: cited, checked answers about news articles."""

@@ -1,0 +1,1 @@
+"""Model weights, the embedder, and the chat models."""

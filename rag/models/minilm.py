@@ -1,0 +1,177 @@
+"""The ONNX graph of all-MiniLM-L6-v2, built here from the official weights.
+
+The published checkpoint is a BERT encoder (6 layers, 12 heads, width 384) followed by mean pooling and L2
+normalisation. Writing the graph from the official ``model.safetensors`` avoids a third party's export and needs no
+torch at run time. The fused operators of ONNX Runtime (``com.microsoft`` domain) are written directly.
+
+Sources: https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2 (weights, pooling);
+https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md (operators).
+"""
+
+import json
+import struct
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["DIMENSION", "build_graph", "read_safetensors"]
+
+DIMENSION = 384
+_LAYERS = 6
+_HEADS = 12
+_EPSILON = 1e-12
+_DTYPES = {"F32": np.float32, "F16": np.float16, "I64": np.int64, "I32": np.int32}
+
+Weights = Mapping[str, npt.NDArray[np.generic]]
+
+
+def read_safetensors(path: Path) -> dict[str, npt.NDArray[np.generic]]:
+    """Read every tensor of a safetensors file into memory.
+
+    Format: https://huggingface.co/docs/safetensors (8-byte little-endian header length, JSON header, raw data).
+
+    Raises:
+        ValueError: the file is shorter than its header says, or holds a type not listed here.
+    """
+    data = path.read_bytes()
+    if len(data) < 8:
+        raise ValueError(f"{path} is not a safetensors file: it has {len(data)} bytes")
+    (header_size,) = struct.unpack_from("<Q", data)
+    header = json.loads(data[8 : 8 + header_size])
+    header.pop("__metadata__", None)
+    tensors: dict[str, npt.NDArray[np.generic]] = {}
+    for name, entry in header.items():
+        if entry["dtype"] not in _DTYPES:
+            raise ValueError(f"{path}: tensor {name} has the type {entry['dtype']}, which is not read here")
+        start, end = entry["data_offsets"]
+        raw = np.frombuffer(data[8 + header_size + start : 8 + header_size + end], dtype=_DTYPES[entry["dtype"]])
+        tensors[name] = raw.reshape(entry["shape"])
+    return tensors
+
+
+def build_graph(weights: Weights) -> bytes:
+    """Serialise the encoder as an ONNX model.
+
+    Args:
+        weights: the tensors of the official checkpoint, by their published names.
+
+    Returns:
+        An ONNX model with the int64 inputs ``input_ids`` and ``attention_mask`` of shape (batch, tokens) and the
+        float32 output ``embedding`` of shape (batch, 384), L2-normalised.
+
+    Raises:
+        KeyError: a tensor of the architecture is missing from ``weights``.
+    """
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    nodes: list[onnx.NodeProto] = []
+    constants: list[onnx.TensorProto] = []
+
+    def constant(name: str, value: npt.NDArray[np.generic]) -> str:
+        constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def tensor(name: str) -> str:
+        return constant(name, weights[name])
+
+    def node(operator: str, inputs: list[str], output: str, *, fused: bool = False, **attributes: Any) -> str:
+        domain = "com.microsoft" if fused else ""
+        nodes.append(helper.make_node(operator, inputs, [output], name=output, domain=domain, **attributes))
+        return output
+
+    def dense(inputs: str, name: str, output: str) -> str:
+        constant(f"{name}.kernel", weights[f"{name}.weight"].T)
+        return node("MatMul", [inputs, f"{name}.kernel"], output)
+
+    mask = node("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
+    ids = node("Cast", ["input_ids"], "ids", to=TensorProto.INT32)
+    nodes.append(
+        helper.make_node(
+            "EmbedLayerNormalization",
+            [
+                ids,
+                "",
+                tensor("embeddings.word_embeddings.weight"),
+                # The segment is always the first one: its vector is added to every position, once and here.
+                constant(
+                    "embeddings.position",
+                    weights["embeddings.position_embeddings.weight"]
+                    + weights["embeddings.token_type_embeddings.weight"][0],
+                ),
+                "",
+                tensor("embeddings.LayerNorm.weight"),
+                tensor("embeddings.LayerNorm.bias"),
+            ],
+            ["hidden.0", "unused_mask_index"],
+            name="embed",
+            domain="com.microsoft",
+            epsilon=_EPSILON,
+        )
+    )
+    for layer in range(_LAYERS):
+        prefix = f"encoder.layer.{layer}"
+        heads = [f"{prefix}.attention.self.{part}" for part in ("query", "key", "value")]
+        constant(f"{prefix}.qkv.weight", np.concatenate([weights[f"{head}.weight"].T for head in heads], axis=1))
+        constant(f"{prefix}.qkv.bias", np.concatenate([weights[f"{head}.bias"] for head in heads]))
+        attended = node(
+            "Attention",
+            [f"hidden.{layer}", f"{prefix}.qkv.weight", f"{prefix}.qkv.bias", mask],
+            f"{prefix}.attended",
+            fused=True,
+            num_heads=_HEADS,
+        )
+        projected = dense(attended, f"{prefix}.attention.output.dense", f"{prefix}.projected")
+        middle = node(
+            "SkipLayerNormalization",
+            [
+                projected,
+                f"hidden.{layer}",
+                tensor(f"{prefix}.attention.output.LayerNorm.weight"),
+                tensor(f"{prefix}.attention.output.LayerNorm.bias"),
+                tensor(f"{prefix}.attention.output.dense.bias"),
+            ],
+            f"{prefix}.middle",
+            fused=True,
+            epsilon=_EPSILON,
+        )
+        wide = dense(middle, f"{prefix}.intermediate.dense", f"{prefix}.wide")
+        active = node("BiasGelu", [wide, tensor(f"{prefix}.intermediate.dense.bias")], f"{prefix}.active", fused=True)
+        narrow = dense(active, f"{prefix}.output.dense", f"{prefix}.narrow")
+        node(
+            "SkipLayerNormalization",
+            [
+                narrow,
+                middle,
+                tensor(f"{prefix}.output.LayerNorm.weight"),
+                tensor(f"{prefix}.output.LayerNorm.bias"),
+                tensor(f"{prefix}.output.dense.bias"),
+            ],
+            f"hidden.{layer + 1}",
+            fused=True,
+            epsilon=_EPSILON,
+        )
+    real = node("Cast", ["attention_mask"], "mask.real", to=TensorProto.FLOAT)
+    column = node("Unsqueeze", [real, constant("axis.last", np.array([2], dtype=np.int64))], "mask.column")
+    masked = node("Mul", [f"hidden.{_LAYERS}", column], "masked")
+    # The L2 norm undoes any scale, so the sum over tokens serves as well as their mean.
+    pooled = node("ReduceSum", [masked, constant("axis.tokens", np.array([1], dtype=np.int64))], "pooled", keepdims=0)
+    node("LpNormalization", [pooled], "embedding", axis=1, p=2)
+
+    graph = helper.make_graph(
+        nodes,
+        "all-MiniLM-L6-v2",
+        [
+            helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "tokens"]),
+            helper.make_tensor_value_info("attention_mask", TensorProto.INT64, ["batch", "tokens"]),
+        ],
+        [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", DIMENSION])],
+        constants,
+    )
+    model = helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)], ir_version=8
+    )
+    return bytes(model.SerializeToString())
