@@ -1,0 +1,70 @@
+"""Copies of an article count as one source: which article is the first, and who follows when it goes."""
+
+import sqlite3
+
+from rag.reading.duplicates import NEAR_DUPLICATE, Fingerprint, resemblance
+from rag.store.changes import wake
+
+__all__ = ["rehome", "settle"]
+
+_MAX_CANDIDATES = 200
+
+
+def settle(c: sqlite3.Connection, number: int, fingerprint: Fingerprint | None) -> str | None:
+    """Keep the fingerprint of an article's new text and link the article to the first copy of it.
+
+    Returns:
+        The id of the first copy, None where this is the first.
+    """
+    c.execute("DELETE FROM bands WHERE article = ?", (number,))
+    bands = () if fingerprint is None else fingerprint.bands
+    minhash = None if fingerprint is None else fingerprint.minhash
+    c.executemany("INSERT OR IGNORE INTO bands (band, article) VALUES (?, ?)", ((band, number) for band in bands))
+    c.execute("UPDATE articles SET minhash = ?, duplicate_of = NULL WHERE number = ?", (minhash, number))
+    return _link(c, number)
+
+
+def rehome(c: sqlite3.Connection, first_id: str) -> None:
+    """Find other first copies for the articles that followed one which is gone or has changed.
+
+    The oldest follower takes over; a later one follows it if it resembles it, else it stands for itself.
+    """
+    followers = c.execute("SELECT number FROM articles WHERE duplicate_of = ? ORDER BY number", (first_id,)).fetchall()
+    # Until its turn comes a follower must not be taken for a first copy, so all keep their old link till then.
+    for (number,) in followers:
+        if _link(c, number) is None:
+            wake(c, number)
+
+
+def _link(c: sqlite3.Connection, number: int) -> str | None:
+    first = _first_copy(c, number)
+    if first is not None:
+        c.execute("UPDATE articles SET duplicate_of = ? WHERE number = ?", (first, number))
+    return first
+
+
+def _first_copy(c: sqlite3.Connection, number: int) -> str | None:
+    """The oldest other article that is no duplicate itself and has the same or nearly the same text."""
+    row = c.execute(
+        "SELECT a.id FROM articles a JOIN articles b ON a.content_hash = b.content_hash "
+        "WHERE b.number = ?1 AND a.number <> ?1 AND a.duplicate_of IS NULL ORDER BY a.number LIMIT 1",
+        (number,),
+    ).fetchone()
+    if row is not None:
+        return str(row[0])
+    (minhash,) = c.execute("SELECT minhash FROM articles WHERE number = ?", (number,)).fetchone()
+    if minhash is None:
+        return None
+    candidates = c.execute(
+        "SELECT DISTINCT a.number, a.id, a.minhash FROM bands mine JOIN bands other ON other.band = mine.band "
+        "JOIN articles a ON a.number = other.article WHERE mine.article = ?1 AND a.number <> ?1 "
+        "AND a.duplicate_of IS NULL ORDER BY a.number LIMIT ?2",
+        (number, _MAX_CANDIDATES),
+    ).fetchall()
+    if not candidates:
+        return None
+    own = Fingerprint(minhash=minhash, bands=())
+    for _, article_id, other in candidates:
+        if resemblance(own, Fingerprint(minhash=other, bands=())) >= NEAR_DUPLICATE:
+            return str(article_id)
+    return None
