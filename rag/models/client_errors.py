@@ -39,9 +39,9 @@ def translate_errors(url: str) -> Iterator[None]:
         raise ModelUnavailableError(
             f"the model server at {url} did not answer in time: try again, or raise NEWSPROOF_REQUEST_TIMEOUT"
         ) from error
-    except httpx2.RemoteProtocolError as error:
-        raise ModelUnavailableError(f"the model server at {url} broke off its answer: try again") from error
     except (openai.APIConnectionError, httpx2.TransportError) as error:
+        if isinstance(error, httpx2.RemoteProtocolError) or isinstance(error.__cause__, httpx2.RemoteProtocolError):
+            raise ModelUnavailableError(f"the model server at {url} broke off its answer: try again") from error
         raise ModelUnavailableError(
             f"the model server at {url} cannot be reached: start it, or check OPENAI_BASE_URL"
         ) from error
