@@ -90,13 +90,13 @@ class Catalogue:
             LibraryError: another process has been writing for the whole time waited.
         """
         with self._writing:
-            try:
-                with self._db.errors():
+            with self._db.errors():
+                try:
                     self._file_lock.acquire(timeout=seconds)
-            except filelock.Timeout:
-                raise LibraryError(
-                    f"another process is writing to the library {self.folder}; try again when it is done"
-                ) from None
+                except filelock.Timeout:
+                    raise LibraryError(
+                        f"another process is writing to the library {self.folder}; try again when it is done"
+                    ) from None
             try:
                 yield
             finally:

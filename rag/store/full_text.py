@@ -20,6 +20,11 @@ class LexicalHit(NamedTuple):
     score: float
 
 
+def _sendable(text: str) -> str:
+    """The text without what SQLite cannot be given: NUL, which ends an expression, and lone surrogates."""
+    return text.replace("\0", " ").encode("utf-8", "replace").decode()
+
+
 def quoted(term: str) -> str:
     """A word or phrase as an FTS5 string, in which no character is an operator."""
     return '"' + term.replace('"', '""') + '"'
@@ -47,7 +52,7 @@ def search(
         "FROM passage_index WHERE passage_index MATCH :match ORDER BY score DESC LIMIT :limit) best "
         "JOIN chunks c ON c.number = best.number JOIN articles a ON a.number = c.article ORDER BY best.score DESC"
     )
-    values |= {"match": match, "limit": limit, "title": weights[0], "body": weights[1]}
+    values |= {"match": _sendable(match), "limit": limit, "title": weights[0], "body": weights[1]}
     try:
         return [LexicalHit(*row) for row in connection.execute(query, values)]
     except sqlite3.OperationalError as error:
@@ -68,7 +73,7 @@ class Stemmer:
 
     def _stems(self, term: str) -> tuple[str, ...]:
         with self._lock:
-            self._connection.execute("INSERT INTO words (rowid, word) VALUES (1, ?)", (term,))
+            self._connection.execute("INSERT INTO words (rowid, word) VALUES (1, ?)", (_sendable(term),))
             rows = self._connection.execute("SELECT term FROM stems ORDER BY offset").fetchall()
             self._connection.execute("DELETE FROM words")
         return tuple(row[0] for row in rows)
