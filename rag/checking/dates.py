@@ -1,0 +1,312 @@
+"""Rule: dates and times of the claim occur in the evidence, relative ones resolved against the article's date."""
+
+import calendar
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from rag.checking.alignment import misplaced
+from rag.checking.records import EvidenceSpan, Finding
+
+__all__ = ["Interval", "TimeExpression", "check_dates", "resolve", "times"]
+
+Interval = tuple[date, date]
+"""First and last day, both included."""
+
+_MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
+_MONTHS |= {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
+_DAYS = {name.lower(): i for i, name in enumerate(calendar.day_name)}
+_SMALL = {w: i for i, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])}
+_SMALL |= {"a": 1, "an": 1}
+_MONTH = (
+    r"(?P<month>january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?"
+)
+_YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_UNIT = r"(?P<unit>day|week|weekend|month|year|decade|century|spring|summer|autumn|winter)"
+_COUNT = r"(?P<count>\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        ("date", r"\b(?P<year>\d{4})-(?P<number>\d\d)-(?P<day>\d\d)\b"),
+        ("date", rf"\b{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR}\b)?"),
+        ("date", rf"\b{_MONTH} {_DAY}\b(?!:)(?:,? {_YEAR}\b)?"),
+        ("date", rf"\b{_MONTH},?(?: of)? {_YEAR}\b"),
+        ("clock", r"\b(?P<hour>[0-2]?\d)[:.](?P<minute>[0-5]\d)\s?(?P<half>[ap]\.?m\b\.?)"),
+        ("clock", r"\b(?P<hour>[0-2]?\d):(?P<minute>[0-5]\d)\b(?!:)"),
+        ("clock", r"\b(?P<hour>1?\d)\s?(?P<half>[ap]\.?m\b\.?)"),
+        ("clock", r"\b(?P<hour>1?\d) o'clock\b"),
+        ("clock", r"\b(?P<word>noon|midday|midnight)\b"),
+        ("decade", r"\b(?P<year>1[5-9]\d0|20\d0)s\b"),
+        ("ago", rf"\b{_COUNT} (?P<unit>day|week|month|year)s? (?P<way>ago|earlier|before now|from now)\b"),
+        (
+            "relative",
+            r"\b(?P<word>today|tonight|yesterday|tomorrow|last night|this morning|this afternoon|this evening)\b",
+        ),
+        ("period", rf"\b(?P<way>last|this|next|past|previous|coming) {_UNIT}\b"),
+        (
+            "weekday",
+            r"\b(?:(?P<way>last|next|this) )?(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?\b",
+        ),
+        ("month", rf"\b(?:(?P<way>last|next|this) )?{_MONTH}"),
+        (
+            "year",
+            rf"(?<![\d.,$£€:/-]){_YEAR}(?![\d%]|,\d|\.\d|:\d| (?:people|men|women|dollars|euros|pounds|miles|km|metres|feet|jobs|homes))",
+        ),
+    )
+)
+_BEFORE = re.compile(
+    r"(?P<word>before|after|until|till|since|prior to|following)(?: the| early| late| last| mid)*[ -]*$", re.IGNORECASE
+)
+_RELATION = {"prior to": "before", "till": "until", "following": "after"}
+
+
+@dataclass(frozen=True, slots=True)
+class TimeExpression:
+    """A date or time as written.
+
+    Attributes:
+        kind: ``date``, ``month``, ``year``, ``decade``, ``clock``, ``weekday``, ``relative``, ``period`` or ``ago``.
+        start: offset of the first character.
+        end: offset after the last character.
+        text: the words.
+        year: as written, if so.
+        month: 1..12.
+        day: 1..31.
+        weekday: 0 (Monday) .. 6.
+        minute: minutes since midnight, for ``clock``.
+        ambiguous: a clock time that could be morning or afternoon.
+        key: what identifies a relative expression ("last week").
+        relation: ``before``, ``after``, ``until`` or ``since`` where such a word leads it, else empty.
+    """
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    minute: int | None = None
+    ambiguous: bool = False
+    key: str = ""
+    relation: str = ""
+
+
+@lru_cache(maxsize=4096)
+def times(text: str) -> tuple[TimeExpression, ...]:
+    """Find the dates and times of a text, left to right."""
+    taken: list[tuple[int, int]] = []
+    found: list[TimeExpression] = []
+    for kind, pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            if any(match.start() < end and start < match.end() for start, end in taken):
+                continue
+            expression = _read(kind, match)
+            if expression is not None:
+                found.append(expression)
+                taken.append(match.span())
+    return tuple(sorted(found, key=lambda e: e.start))
+
+
+def _read(kind: str, match: re.Match[str]) -> TimeExpression | None:
+    groups = {key: value for key, value in match.groupdict().items() if value}
+    text = match.group()
+    lead = _BEFORE.search(match.string[: match.start()])
+    word = lead["word"].lower() if lead else ""
+    year = int(groups["year"]) if "year" in groups else None
+    month = int(groups.get("number", 0)) or _MONTHS.get(groups.get("month", "").lower())
+    day = int(groups["day"]) if "day" in groups else None
+    if (month or 1) > 12 or not 1 <= (day or 1) <= 31:
+        return None
+    if kind == "month" and groups["month"].lower() in {"may", "march", "mar"} and not groups["month"][0].isupper():
+        return None
+    if kind == "month" and groups["month"] in {"May", "March", "Mar"} and match.start() == 0:
+        return None
+    minute, ambiguous = _clock(groups) if kind == "clock" else (None, False)
+    key = " ".join(text.lower().replace("past ", "last ").replace("previous ", "last ").split())
+    return TimeExpression(
+        kind=kind,
+        start=match.start(),
+        end=match.end(),
+        text=text,
+        year=year,
+        month=month,
+        day=day,
+        weekday=_DAYS.get(groups.get("weekday", "").lower()),
+        minute=minute,
+        ambiguous=ambiguous,
+        key=key if kind in {"relative", "period", "ago"} or "way" in groups else "",
+        relation=_RELATION.get(word, word),
+    )
+
+
+def _clock(groups: dict[str, str]) -> tuple[int, bool]:
+    if "word" in groups:
+        return (0 if groups["word"].lower() == "midnight" else 720), False
+    hour, half = int(groups["hour"]), groups.get("half", "").lower()
+    if half:
+        hour = hour % 12 + (12 if half.startswith("p") else 0)
+    return hour * 60 + int(groups.get("minute", "0")), not half and hour <= 12
+
+
+def _month_span(year: int, month: int) -> Interval:
+    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _shift_month(day: date, by: int) -> Interval:
+    index = day.year * 12 + day.month - 1 + by
+    return _month_span(index // 12, index % 12 + 1)
+
+
+def resolve(expression: TimeExpression, published: date | None) -> tuple[Interval, ...]:
+    """The spans of days that an expression may mean.
+
+    Args:
+        expression: as found by :func:`times`.
+        published: date of the text it stands in; None where unknown, and then only complete dates resolve.
+
+    Returns:
+        Candidate intervals, empty where nothing can be said.
+    """
+    try:
+        return tuple(_resolve(expression, published))
+    except (ValueError, OverflowError):
+        return ()
+
+
+def _resolve(e: TimeExpression, published: date | None) -> list[Interval]:
+    if e.kind == "decade" and e.year:
+        return [(date(e.year, 1, 1), date(e.year + 9, 12, 31))]
+    if e.kind in {"date", "month", "year"}:
+        years = [e.year] if e.year else [published.year + d for d in (0, -1, 1)] if published else []
+        spans = [_field_span(year, e.month, e.day) for year in years if year]
+        if published and not e.year:
+            spans = [s for s in spans if abs((s[0] - published).days) < 340]
+        return spans
+    if published is None:
+        return []
+    if e.kind == "weekday" and e.weekday is not None:
+        back = (published.weekday() - e.weekday) % 7
+        days = [
+            published - timedelta(back),
+            published - timedelta(back) + timedelta(7),
+            published - timedelta(back + 7),
+        ]
+        return [(d, d) for d in days]
+    if e.kind == "relative":
+        offset = -1 if e.key in {"yesterday", "last night"} else 1 if e.key == "tomorrow" else 0
+        return [(published + timedelta(offset),) * 2]
+    if e.kind == "ago":
+        return _ago(e, published)
+    if e.kind == "period":
+        return _period(e.key, published)
+    return []
+
+
+def _field_span(year: int, month: int | None, day: int | None) -> Interval:
+    if not month:
+        return date(year, 1, 1), date(year, 12, 31)
+    if not day:
+        return _month_span(year, month)
+    return date(year, month, day), date(year, month, day)
+
+
+def _ago(e: TimeExpression, published: date) -> list[Interval]:
+    number, unit = e.key.split()[:2]
+    count = int(number) if number.isdigit() else _SMALL[number]
+    if e.key.endswith("from now"):
+        count = -count
+    if unit.startswith("day"):
+        return [(published - timedelta(count),) * 2]
+    if unit.startswith("week"):
+        middle = published - timedelta(7 * count)
+        return [(middle - timedelta(3), middle + timedelta(3))]
+    if unit.startswith("month"):
+        return [_shift_month(published, -count)]
+    return [_field_span(published.year - count, None, None)]
+
+
+def _period(key: str, published: date) -> list[Interval]:
+    way, unit = key.split()
+    by = {"last": -1, "this": 0, "next": 1, "coming": 1}[way]
+    if unit == "day":
+        return [(published + timedelta(by),) * 2]
+    if unit == "week":
+        monday = published - timedelta(published.weekday()) + timedelta(7 * by)
+        return [(monday, monday + timedelta(6))]
+    if unit == "weekend":
+        saturday = published - timedelta((published.weekday() + 2) % 7) + timedelta(7 * max(by, 0))
+        return [(saturday, saturday + timedelta(1))]
+    if unit == "month":
+        return [_shift_month(published, by)]
+    if unit == "year":
+        return [_field_span(published.year + by, None, None)]
+    return []
+
+
+def _day(published: datetime | date | None) -> date | None:
+    return published.date() if isinstance(published, datetime) else published
+
+
+def _agrees(claim: TimeExpression, other: TimeExpression, published: date | None) -> bool:
+    """Whether the evidence's expression says at least what the claim's does."""
+    if claim.kind == "clock" or other.kind == "clock":
+        if claim.minute is None or other.minute is None:
+            return False
+        loose = claim.ambiguous or other.ambiguous
+        return claim.minute == other.minute or (loose and (claim.minute - other.minute) % 720 == 0)
+    if claim.key and claim.key == other.key:
+        return True
+    fields = ("year", "month", "day", "weekday")
+    stated = [(getattr(claim, f), getattr(other, f)) for f in fields if getattr(claim, f) is not None]
+    if stated and not claim.key and claim.kind != "decade" and all(mine == theirs for mine, theirs in stated):
+        return True
+    return any(
+        wide[0] <= narrow[0] and narrow[1] <= wide[1]
+        for narrow in resolve(other, published)[:1]
+        for wide in resolve(claim, published)
+    )
+
+
+def check_dates(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
+    """Object to every date or time of the claim that no span states, or states of something else."""
+    findings = []
+    for mine in times(claim):
+        pairs = [(span, e) for span in spans for e in times(span.text)]
+        agreeing = [(span, e) for span, e in pairs if _agrees(mine, e, _day(span.published))]
+        if not agreeing:
+            if mine.kind == "year" and any(f"{mine.year:,}" in span.text for span in spans):
+                continue
+            findings.append(Finding("dates", True, f"The source does not give the date or time “{mine.text}”."))
+            continue
+        findings += _relation(mine, [e for _, e in agreeing])
+        rivals = [(s, e) for s, e in pairs if (s, e) not in agreeing and _comparable(mine, e)]
+        for span in {s.text: s for s, _ in agreeing}.values():
+            same = [(e.start, e.end) for s, e in agreeing if s is span]
+            other = [(e.start, e.end) for s, e in rivals if s is span]
+            if misplaced(claim, (mine.start, mine.end), span.text, same, other):
+                findings.append(Finding("dates", True, f"In the source, “{mine.text}” belongs to something else."))
+                break
+    return findings
+
+
+def _comparable(left: TimeExpression, right: TimeExpression) -> bool:
+    return (left.kind == "clock") == (right.kind == "clock")
+
+
+def _relation(mine: TimeExpression, agreeing: list[TimeExpression]) -> list[Finding]:
+    """ "Before Monday" is not "on Monday"; "since" and a plain date may stand for each other."""
+    strong = {"before", "after", "until"}
+    if any(e.relation == mine.relation for e in agreeing):
+        return []
+    theirs = agreeing[0].relation
+    if mine.relation not in strong and theirs not in strong:
+        return []
+    said = f"“{theirs} {agreeing[0].text}”" if theirs else f"“{agreeing[0].text}”"
+    wanted = f"{mine.relation} {mine.text}".strip()
+    return [Finding("dates", True, f"The claim says “{wanted}” where the source says {said}.")]

@@ -1,0 +1,498 @@
+"""Small tables of English that the rules share: function words, irregular forms, synonyms, opposites."""
+
+from functools import cache
+
+__all__ = ["DERIVED", "IRREGULAR", "OPPOSITES", "PRONOUNS", "RIVALS", "STOPWORDS", "SYNONYMS", "TITLES", "words"]
+
+
+@cache
+def words(text: str) -> frozenset[str]:
+    """The words of a space-separated table."""
+    return frozenset(text.split())
+
+
+PRONOUNS = words(
+    "he she they it him her them his hers their theirs its himself herself themselves itself we us our i me my you "
+    "your who whom whose"
+)
+
+STOPWORDS = PRONOUNS | words(
+    "a an the this that these those there here and or but nor so yet if then than as of at by for with about into "
+    "onto through during to from in on off over under up down out again once be am is are was were been being have has "
+    "had having do does did doing will would shall should can could may might must ought not no only own same too very "
+    "just s t also when where why how what which while because until upon toward towards among amongst amid within "
+    "without via per each such both any some more most other another since after before between against all let get "
+    "got ve ll re d m st nd rd th mr mrs ms dr however though although whether either neither even ever still "
+    "already now today well like much many"
+)
+
+TITLES = words(
+    "mr mrs ms miss dr sir dame lord lady prof professor president vice prime minister chancellor senator sen rep "
+    "congressman congresswoman governor gov mayor king queen prince princess duke duchess pope cardinal archbishop "
+    "bishop rev reverend judge justice general gen colonel col captain capt major maj lieutenant lt sergeant sgt "
+    "admiral commander officer detective inspector superintendent sheriff chief secretary ambassador foreign interior "
+    "defence defense finance deputy director chairman chairwoman chair ceo coach manager spokesman spokeswoman "
+    "spokesperson sheikh imam rabbi st saint former acting"
+)
+
+# base, past, participle where they differ from the regular forms
+_VERBS = """
+arise arose arisen|be was were been is are am|bear bore borne|beat beaten|become became|begin began begun|bend bent|
+bind bound|bite bit bitten|blow blew blown|break broke broken|bring brought|build built|buy bought|catch caught|
+choose chose chosen|come came|deal dealt|dig dug|do did done does|draw drew drawn|drink drank drunk|
+drive drove driven|eat ate eaten|fall fell fallen|feed fed|feel felt|fight fought|find found|flee fled|
+fly flew flown|forbid forbade forbidden|forget forgot forgotten|freeze froze frozen|get got gotten|give gave given|
+go went gone goes|grow grew grown|hang hung|have had has|hear heard|hide hid hidden|hold held|keep kept|know knew known|
+lay laid|lead led|leave left|lend lent|lie lay lain|lose lost|make made|mean meant|meet met|pay paid|prove proven|
+ride rode ridden|ring rang rung|rise rose risen|run ran|say said|see saw seen|seek sought|sell sold|send sent|
+shake shook shaken|shine shone|shoot shot|show shown|shrink shrank shrunk|sing sang sung|sink sank sunk|sit sat|
+sleep slept|speak spoke spoken|spend spent|spring sprang sprung|stand stood|steal stole stolen|stick stuck|
+strike struck stricken|swear swore sworn|swim swam swum|take took taken|teach taught|tear tore torn|tell told|
+think thought|throw threw thrown|understand understood|wake woke woken|wear wore worn|weep wept|win won|
+withdraw withdrew withdrawn|write wrote written|overtake overtook overtaken|undergo underwent undergone|
+oversee oversaw overseen|overthrow overthrew overthrown|uphold upheld
+"""
+_PLURALS = """
+man men|woman women|child children|foot feet|tooth teeth|person people persons|wife wives|life lives|knife knives|
+leaf leaves|half halves|thief thieves|wolf wolves|crisis crises|medium media|datum data|criterion criteria|
+policeman policemen|policewoman policewomen|spokesman spokesmen|gunman gunmen|fisherman fishermen|
+serviceman servicemen|good better best|bad worse worst|far further farther furthest
+"""
+# noun or adjective → the word it is made from, where no suffix rule gets there
+_DERIVED = """
+decide decision decisions|die death deaths dead deadly dying|lose loss losses|grow growth|choose choice choices|
+arrive arrival arrivals|propose proposal proposals|refuse refusal|approve approval|try trial trials|fly flight flights|
+sell sale sales|speak speech speeches|see sight|think thought thoughts|believe belief beliefs|prove proof|
+succeed success successful successfully successes|fail failure failures|explode explosion explosions explosive|
+invade invasion invasions|conclude conclusion|divide division|expand expansion|extend extension|permit permission|
+respond response responses|destroy destruction|produce production|reduce reduction reductions|attend attendance|
+marry marriage|depart departure departures|sign signature|vary various variety|long length|high height|
+strong strength|wide width|deep depth|poor poverty|hot heat|able ability|anger angry angrily|hunger hungry|
+compete competition competitor competitors|describe description|receive receipt reception|seize seizure|
+suspect suspicion suspicions|warm warmth|analyse analysis analyses analyze analyst|injure injury injuries|
+assist assistance|resist resistance|perform performance performances|disappear disappearance|
+admit admission admissions|suspend suspension|collide collision|defend defence defense defensive|
+offend offence offense offences|pretend pretence|complain complaint complaints|give gift|live life alive|
+win winner winners victory victories victorious|lead leader leaders leadership|kill killer killing killings
+"""
+
+
+def _forms(table: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row in table.replace("\n", " ").split("|"):
+        base, *others = row.split()
+        for other in others:
+            found.setdefault(other, base)
+    return found
+
+
+IRREGULAR = _forms(_VERBS) | _forms(_PLURALS)
+DERIVED = _forms(_DERIVED)
+
+# Groups of words that a faithful paraphrase may exchange. A word may be in several groups.
+SYNONYMS: tuple[frozenset[str], ...] = tuple(
+    words(row)
+    for row in """
+say tell state announce declare add note remark comment mention report explain
+claim assert maintain allege insist contend argue
+warn caution alert
+promise pledge vow
+die perish kill fatality casualty lose
+kill murder slay assassinate
+hurt injure wound casualty
+buy purchase acquire acquisition takeover
+sell sale dispose
+start begin launch commence open initiate kick onset
+end finish conclude stop cease halt close terminate
+continue carry go persist remain last
+strike raid attack bombing bombardment assault offensive
+conduct carry perform undertake execute launch mount run
+war conflict fighting campaign hostilities
+soldier troop force army military
+police officer authority law
+authority official government administration
+doctor physician medic
+hospital clinic
+company firm business corporation enterprise group
+worker employee staff personnel labour workforce
+boss chief head leader director executive chairman
+job post position role employment
+resign quit step leave depart
+fire sack dismiss oust remove lay
+hire recruit employ appoint
+choose select pick elect name appoint
+vote ballot poll election
+meet talk hold summit meeting gather discuss
+talk discussion negotiation speak
+agree accord deal agreement pact treaty
+plan intend aim scheme propose proposal project
+want wish seek desire hope
+ask request urge call appeal
+demand require call insist
+order command instruct direct
+help aid assist support back
+back support endorse favour
+oppose resist object against
+allow permit let authorise enable
+ban prohibit forbid bar outlaw block
+stop prevent block halt avert
+arrest detain apprehend custody capture hold
+free release liberate
+jail prison imprison sentence
+accuse charge blame allege indict
+convict guilty conviction
+kidnap abduct seize hostage
+take seize capture grab
+court tribunal judge
+law legislation bill act
+rule decide judge ruling decision verdict
+decide determine resolve opt
+find discover locate uncover detect
+show reveal demonstrate indicate display
+see witness spot observe
+think believe consider feel
+know aware
+rise increase climb grow jump up soar surge gain higher
+raise increase boost lift
+fall drop decline decrease down dip slide lower plunge slump tumble
+cut reduce lower slash decrease trim
+big large huge major great massive giant enormous
+small little tiny minor
+new recent fresh latest
+old former previous past
+previous earlier prior before
+win beat defeat triumph overcome victory
+beat defeat overcome thrash
+match game fixture contest
+team side club squad
+player footballer striker midfielder
+score net goal hit
+competition tournament championship contest cup
+house home residence property
+child kid boy girl youngster
+baby infant newborn
+woman female lady
+man male
+person individual human
+people person resident citizen inhabitant
+crowd gather spectator audience
+car vehicle
+plane aircraft jet airliner
+ship vessel boat
+train rail railway
+crash collision accident collide
+blast explosion bomb explode
+fire blaze burn flame
+flood deluge inundate
+storm hurricane typhoon cyclone
+earthquake quake tremor
+disaster catastrophe tragedy
+victim casualty
+missing disappear vanish lost
+rescue save
+search hunt look
+flee escape leave run
+travel go journey trip fly visit
+arrive reach come land
+return back come
+leave depart go exit
+stay remain
+live reside
+move relocate shift
+send dispatch deploy
+give provide offer grant supply hand donate
+get receive obtain gain earn
+pay spend cost
+cost price worth value
+money cash fund finance
+tax levy duty
+profit earnings income
+debt loan borrow
+build construct erect
+make create produce manufacture
+use utilise employ deploy
+try attempt seek
+work operate function
+study research survey report
+scientist researcher academic expert
+school college academy
+student pupil
+teacher tutor lecturer
+film movie picture
+actor star actress
+song single track
+singer musician artist
+book novel
+author writer
+picture photo photograph image
+video footage clip
+website site online internet web
+phone mobile telephone
+illness disease sickness
+cancer tumour
+drug medicine medication
+virus infection
+test trial check
+problem issue difficulty trouble
+important significant key crucial vital
+dangerous risky hazardous
+risk danger threat
+quick fast rapid swift
+slow gradual
+begin since
+hard difficult tough
+famous well-known renowned
+expensive costly
+cheap inexpensive
+rich wealthy
+poor impoverished
+strange unusual odd
+angry furious outrage
+happy pleased delighted glad
+sad upset
+afraid fear scared frightened
+nation country state
+city town
+village hamlet
+area region district zone
+street road avenue
+world global worldwide international
+near close nearby
+far distant
+border frontier
+north northern
+south southern
+east eastern
+west western
+centre central middle
+almost nearly close
+about approximately around roughly
+least minimum
+maximum most
+every each all
+year annual annually yearly
+month monthly
+week weekly
+day daily
+night overnight
+twice double two
+half fifty
+several number various
+refuse decline reject deny
+reject dismiss refuse
+deny dispute reject refute
+admit confess acknowledge concede
+confirm verify
+suspect believe
+threaten threat
+criticise condemn denounce attack slam
+praise commend hail laud
+honour award prize
+celebrate mark commemorate
+anniversary birthday
+marry wed wedding marriage
+birth born bear
+spokesman spokeswoman spokesperson
+minister secretary
+parliament assembly legislature congress
+party group
+rebel insurgent militant fighter
+terrorist militant extremist jihadist
+refugee migrant asylum
+protest demonstration rally march demonstrate
+riot unrest violence
+peace truce ceasefire
+weapon arm gun firearm
+shoot fire gun
+missile rocket
+nuclear atomic
+change alter amend modify
+replace succeed substitute
+include contain comprise feature
+join enter
+follow pursue
+cause lead trigger spark prompt result
+due because owing
+happen occur take place
+expect anticipate forecast predict
+delay postpone defer
+cancel scrap abandon axe call
+complete finish
+fail unable
+ensure guarantee
+protect defend guard
+improve better enhance upgrade
+worsen deteriorate
+damage harm destroy
+destroy demolish wreck ruin
+repair fix mend
+recover recovery
+lose defeat
+lack shortage absence
+own possess
+need require
+lawyer solicitor barrister attorney
+suspect defendant accused
+murder homicide
+steal theft rob robbery
+fraud scam
+injury wound
+animal creature
+food meal
+water
+weather climate
+temperature heat
+award prize win
+total overall altogether
+whole entire full
+main chief principal primary
+early soon
+final last
+current present
+future
+""".strip().splitlines()
+)
+
+# Each row: one side | the other side. Stems of the words are compared, so every form counts.
+OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
+    (words(left), words(right))
+    for left, right in (
+        row.split("|")
+        for row in """
+rise increase climb grow jump up soar surge gain higher raise boost expand rally upward|fall drop decline decrease \
+down dip plunge slump tumble lower reduce shrink sink cut slash fell downward crash
+more|less fewer
+above|below beneath
+before earlier|after later following
+win winner victory triumph|lose loser loss defeat
+buy purchase acquire|sell
+accept approve adopt|reject refuse decline dismiss
+allow permit let legalise authorise|ban prohibit forbid bar outlaw block prevent
+support back endorse favour favor praise|oppose condemn criticise denounce
+open opened reopen|close shut closed
+start begin launch commence|end finish stop cease halt
+enter arrive join|leave exit depart quit withdraw
+arrest detain jail imprison|release free
+convict guilty|acquit innocent
+alive survive survivor|dead die kill
+succeed success|fail failure
+best|worst
+biggest largest highest longest tallest oldest most|smallest lowest shortest youngest least
+big large huge|small tiny
+high|low
+long|short
+early earlier|late later
+first|last
+import|export
+lend|borrow
+hire recruit appoint|fire sack dismiss
+marry|divorce
+attack|defend
+public|private
+domestic|foreign
+legal lawful|illegal unlawful
+include|exclude
+majority|minority
+strengthen strong|weaken weak
+improve better|worsen worse deteriorate
+rich wealthy|poor
+love like|hate dislike
+optimistic|pessimistic
+possible|impossible
+likely|unlikely
+safe|dangerous unsafe
+true|false untrue
+confirm|deny
+admit confess|deny
+send|receive
+give|take
+add|remove
+push|pull
+advance|retreat
+ally|enemy
+friend|enemy
+hot warm|cold cool
+fast quick rapid|slow
+easy|difficult hard
+cheap|expensive
+heavy|light
+full|empty
+old|new young
+male man men boy|female woman women girl
+he him his|she her hers
+son|daughter
+mother|father
+brother|sister
+husband|wife
+king|queen
+prince|princess
+north northern|south southern
+east eastern|west western
+left|right
+inside|outside
+morning|evening night
+day|night
+maximum|minimum
+profit|loss
+surplus|deficit
+creditor|debtor
+tighten|loosen ease relax
+extend|shorten
+lengthen|shorten
+encourage|discourage
+agree|disagree
+appear|disappear
+connect|disconnect
+encrypt|decrypt
+save|waste
+remember|forget
+recover|relapse
+victim|attacker
+employer|employee
+teacher|student pupil
+buyer|seller
+landlord|tenant
+doctor|patient
+prosecutor prosecution|defence defendant
+positive|negative
+major|minor
+temporary|permanent
+partial|total
+rural|urban
+ancient|modern
+voluntary|compulsory mandatory
+simple|complex
+""".replace("\\\n", "")
+        .strip()
+        .splitlines()
+    )
+)
+
+# Sets of which a thing is normally only one; a claim that swaps one member for another is wrong.
+RIVALS: tuple[frozenset[str], ...] = tuple(
+    words(row)
+    for row in """
+north northern south southern east eastern west western
+morning afternoon evening night midnight noon dawn dusk
+spring summer autumn winter
+gold silver bronze
+red blue green yellow white black orange purple pink brown grey
+football cricket rugby tennis golf hockey basketball baseball cycling swimming boxing
+car bus train plane ship boat lorry truck motorcycle bicycle helicopter
+murder robbery fraud rape arson burglary theft kidnapping
+doctor nurse lawyer teacher engineer farmer pilot driver soldier journalist
+school hospital church mosque factory airport stadium hotel prison museum library
+dog cat horse cow sheep pig bird
+daily weekly monthly annual quarterly
+seconds minutes hours days weeks months years decades
+million billion trillion
+metres kilometres miles
+kilograms tonnes grams
+hurricane earthquake flood drought tornado tsunami
+cancer diabetes malaria ebola measles cholera
+wheat rice corn oil gas coal
+president king chancellor
+head chest leg arm foot hand neck shoulder knee ankle
+semi-final quarter-final
+""".strip().splitlines()
+)

@@ -1,0 +1,168 @@
+"""Rule: every number of the claim stands in the evidence, with its unit, its bound, and for the same thing."""
+
+from collections.abc import Sequence
+
+from rag.checking.alignment import misplaced
+from rag.checking.quantities import Quantity, quantities
+from rag.checking.records import EvidenceSpan, Finding
+from rag.checking.tokens import tokenize
+
+__all__ = ["check_numbers"]
+
+_SINGLE = frozenset({"a", "an", "one", "single", "sole", "lone", "another"})
+_QUANTIFIERS = (
+    frozenset({"all", "every", "everyone", "everybody", "entire", "whole", "each"}),
+    frozenset({"most", "majority"}),
+    frozenset({"none", "nobody"}),
+    frozenset({"both"}),
+)
+_ENOUGH = {
+    "all": "all every everyone everybody entire whole each always full any",
+    "most": "most majority all every bulk mainly largely mostly",
+    "none": "none nobody no not never neither without nothing",
+    "both": "both two and",
+}
+_PLAIN = {
+    "percent": "a percentage",
+    "points": "percentage points",
+    "ordinal": "a rank or order",
+    "score": "a score",
+    "money": "an amount of money",
+    "count": "a plain number",
+}
+
+
+def check_numbers(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
+    """Object to every number of the claim that no span gives.
+
+    Values are compared after normalisation (1.5 million is 1,500,000; a third is 33 %; 100 miles are 161 km). A bound
+    must be kept: "more than 500" supports "over 500" and "more than 400", not "500".
+    """
+    findings: list[Finding] = []
+    for mine in quantities(claim):
+        pairs = [(span, q) for span in spans for q in quantities(span.text)]
+        equal = [(s, q) for s, q in pairs if _same_value(mine, q)]
+        agreeing = [(s, q) for s, q in equal if _same_unit(mine, q)]
+        if not agreeing:
+            if not _trivially_one(mine, spans):
+                findings.append(_missing(mine, [q for _, q in equal], [q for _, q in pairs]))
+            continue
+        bounded = [(s, q) for s, q in agreeing if _bound_kept(mine, q)]
+        if not bounded:
+            findings.append(_loose(mine, agreeing[0][1]))
+            continue
+        findings += _misplaced(claim, mine, bounded, pairs)
+    return findings + _quantifiers(claim, spans)
+
+
+def _same_value(mine: Quantity, theirs: Quantity) -> bool:
+    if mine.kind == "score" or theirs.kind == "score":
+        if mine.kind != theirs.kind:
+            return False
+        return (mine.low, mine.high) in {(theirs.low, theirs.high), (theirs.high, theirs.low)}
+    if mine.vague or theirs.vague:
+        if mine.vague and theirs.vague:
+            return mine.text.lower() == theirs.text.lower()
+        return mine.vague and mine.low <= theirs.low <= mine.high
+    left, right = mine.base, theirs.base
+    if left[0] == right[0] or not mine.unit or not theirs.unit:
+        if mine.unit and theirs.unit:
+            low, high, other_low, other_high = left[1], left[2], right[1], right[2]
+        else:
+            low, high, other_low, other_high = mine.low, mine.high, theirs.low, theirs.high
+    else:
+        return False
+    slack = 0.03 * high if mine.unit != theirs.unit and mine.unit and theirs.unit else 1e-9 * high
+    if mine.kind == "percent" and (mine.text[0].isalpha() != theirs.text[0].isalpha()):
+        slack = max(slack, 1.0)
+    if mine.bound == "over":
+        return low <= other_low + slack and other_low <= max(2 * low, low + 2)
+    if mine.bound == "under":
+        return other_high <= high + slack and other_high >= 0.5 * high
+    if mine.bound == "about":
+        slack = max(slack, 0.1 * high)
+    elif mine.step > theirs.step:  # 1.5 million for 1,512,345
+        slack = max(slack, mine.step / 2 if mine.step >= 100 else 0.0)
+    if low <= other_low + slack and other_high <= high + slack and mine.low < mine.high:
+        return True
+    return abs(low - other_low) <= slack and abs(high - other_high) <= slack
+
+
+def _same_unit(mine: Quantity, theirs: Quantity) -> bool:
+    if mine.kind != theirs.kind:
+        kinds = {mine.kind, theirs.kind}
+        return kinds == {"money", "count"} and not mine.unit and mine.low >= 1000
+    if mine.kind == "money":
+        return mine.unit == theirs.unit
+    return True
+
+
+def _bound_kept(mine: Quantity, theirs: Quantity) -> bool:
+    """Whether the claim says no more than the evidence about how exact the number is."""
+    if theirs.bound in {"", "about"} or mine.vague:
+        return True
+    if mine.bound == theirs.bound:
+        return True
+    return mine.bound == "about" and theirs.bound in {"over", "under"}
+
+
+def _trivially_one(mine: Quantity, spans: Sequence[EvidenceSpan]) -> bool:
+    if mine.low != 1 or mine.high != 1 or mine.kind != "count" or mine.text.lower() != "one":
+        return False
+    if any(q.kind == "count" and q.noun == mine.noun and q.noun for s in spans for q in quantities(s.text)):
+        return False
+    return any(t.lower in _SINGLE for s in spans for t in tokenize(s.text))
+
+
+def _missing(mine: Quantity, equal: list[Quantity], others: list[Quantity]) -> Finding:
+    if equal:
+        theirs = equal[0]
+        said = f"“{theirs.text}” is {_PLAIN[theirs.kind]}" if theirs.kind != mine.kind else f"it is “{theirs.text}”"
+        return Finding("numbers", True, f"The claim says “{mine.text}”, but in the source {said}.")
+    near = next((q for q in others if q.noun and q.noun == mine.noun and q.kind == mine.kind), None)
+    if near is not None:
+        return Finding("numbers", True, f"The claim says “{mine.text}” where the source says “{near.text}”.")
+    return Finding("numbers", True, f"The source does not give the number “{mine.text}”.")
+
+
+def _loose(mine: Quantity, theirs: Quantity) -> Finding:
+    word = {"over": "at least", "under": "at most"}[theirs.bound]
+    return Finding("numbers", True, f"The source gives {word} {theirs.text}, not exactly “{mine.text}”.")
+
+
+def _misplaced(
+    claim: str,
+    mine: Quantity,
+    agreeing: list[tuple[EvidenceSpan, Quantity]],
+    pairs: list[tuple[EvidenceSpan, Quantity]],
+) -> list[Finding]:
+    for span in {s.text: s for s, _ in agreeing}.values():
+        same = [(q.start, q.end) for s, q in agreeing if s is span]
+        chosen = {id(q) for s, q in agreeing if s is span}
+        other = [(q.start, q.end) for s, q in pairs if s is span and id(q) not in chosen and q.kind == mine.kind]
+        if not misplaced(claim, (mine.start, mine.end), span.text, same, other):
+            return []
+    return [Finding("numbers", True, f"In the source, “{mine.text}” counts something else.")]
+
+
+def _quantifiers(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
+    """All, most, none, both: a claim must not widen what the source says."""
+    mine = [t for t in tokenize(claim) if t.word]
+    theirs = {t.lower for span in spans for t in tokenize(span.text)}
+    findings = []
+    for position, token in enumerate(mine):
+        group = next((g for g in _QUANTIFIERS if token.lower in g), None)
+        if group is None or group & theirs:
+            continue
+        before = mine[position - 1].lower if position else ""
+        after = mine[position + 1].lower if position + 1 < len(mine) else ""
+        if token.lower == "most" and (before in {"the", "at", "one"} or after not in {"of", "people"}):
+            continue
+        if token.lower in {"all", "whole", "entire", "each"} and (
+            before in {"at", "after", "above", "in"} or after == "other"
+        ):
+            continue
+        key = next(name for name in _ENOUGH if name in group)
+        if not theirs & set(_ENOUGH[key].split()):
+            findings.append(Finding("numbers", True, f"The source does not say “{token.text}”."))
+    return findings

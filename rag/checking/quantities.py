@@ -1,0 +1,380 @@
+"""Numbers as they are written in news: words, scales, currencies, percentages, ranges, scores, bounds."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.checking.dates import times
+from rag.checking.tokens import Token, tokenize
+
+__all__ = ["Quantity", "quantities"]
+
+_UNITS = {
+    w: i
+    for i, w in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+    )
+}
+_TENS = {w: 10 * i for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
+_SCALES = {
+    "hundred": 1e2, "dozen": 12.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
+    "k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "tn": 1e12, "million-plus": 1e6,
+}  # fmt: skip
+_VAGUE = {
+    "dozens": (24.0, 130.0), "scores": (40.0, 150.0), "hundreds": (200.0, 1200.0), "thousands": (2e3, 12e3),
+    "millions": (2e6, 12e8), "billions": (2e9, 12e11), "trillions": (2e12, 12e14),
+}  # fmt: skip
+_ORDINALS = {
+    w: i
+    for i, w in enumerate(
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"],
+        1,
+    )
+}
+_FRACTIONS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5,
+              "sixth": 6, "sixths": 6, "eighth": 8, "eighths": 8, "tenth": 10, "tenths": 10}  # fmt: skip
+_SYMBOLS = {"$": "dollar", "£": "pound", "€": "euro", "¥": "yen", "₹": "rupee"}
+_CURRENCIES = {
+    "dollar": "dollar", "dollars": "dollar", "usd": "dollar", "euro": "euro", "euros": "euro", "eur": "euro",
+    "pound": "pound", "pounds": "pound", "sterling": "pound", "gbp": "pound", "yen": "yen", "yuan": "yuan",
+    "rouble": "rouble", "roubles": "rouble", "ruble": "rouble", "rubles": "rouble", "rupee": "rupee",
+    "rupees": "rupee", "franc": "franc", "francs": "franc", "lira": "lira", "pence": "penny", "cents": "cent",
+}  # fmt: skip
+_METRIC = {
+    "km": ("length", 1.0), "kilometre": ("length", 1.0), "kilometres": ("length", 1.0), "kilometers": ("length", 1.0),
+    "kilometer": ("length", 1.0), "mile": ("length", 1.609), "miles": ("length", 1.609), "metre": ("length", 0.001),
+    "metres": ("length", 0.001), "meters": ("length", 0.001), "feet": ("length", 0.0003048), "ft": ("length", 0.0003048),
+    "kg": ("mass", 1.0), "kilograms": ("mass", 1.0), "kilos": ("mass", 1.0), "pounds": ("mass", 0.4536),
+    "lb": ("mass", 0.4536), "lbs": ("mass", 0.4536), "tonnes": ("mass", 1000.0), "tons": ("mass", 1000.0),
+}  # fmt: skip
+_BOUNDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (bound, re.compile(rf"(?:\b|^)(?:{pattern})[\s$£€]*(?:the |a |an |us|some |as )*[$£€]*$", re.IGNORECASE))
+    for bound, pattern in (
+        (
+            "over",
+            r"more than|over|at least|above|exceed(?:s|ed|ing)?|upwards? of|in excess of|no fewer than|no less than|a minimum of|not less than|well over|just over",
+        ),
+        (
+            "under",
+            r"less than|fewer than|under|below|up to|at most|as many as|as much as|no more than|not more than|a maximum of",
+        ),
+        (
+            "about",
+            r"about|around|roughly|approximately|nearly|almost|an estimated|close to|some|approaching|circa|or so|in the region of",
+        ),
+    )
+)
+_OPEN_END = re.compile(r"^\s*(?:or more|or so|-plus|\+|plus\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as written.
+
+    Attributes:
+        low: value, or lower end of a range.
+        high: value, or upper end of a range.
+        kind: ``count``, ``percent``, ``points``, ``ordinal``, ``score``, or ``money``.
+        unit: currency, or measure such as ``miles``, or empty.
+        bound: ``over``, ``under``, ``about`` or empty.
+        start: offset of the first character.
+        end: offset after the last character.
+        text: the words.
+        noun: stem of the word after it, or empty.
+        vague: True for "dozens" and the like.
+        step: distance between neighbouring values at the precision in which it is written.
+    """
+
+    low: float
+    high: float
+    kind: str
+    unit: str
+    bound: str
+    start: int
+    end: int
+    text: str
+    noun: str = ""
+    vague: bool = False
+    step: float = 1.0
+
+    @property
+    def base(self) -> tuple[str, float, float]:
+        """Dimension and values in its base unit (kilometres, kilograms)."""
+        dimension, factor = _METRIC.get(self.unit, (self.unit, 1.0)) if self.kind == "count" else (self.unit, 1.0)
+        return dimension, self.low * factor, self.high * factor
+
+
+@lru_cache(maxsize=4096)
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Find the numbers of a text, left to right; dates and times are not among them."""
+    tokens = tokenize(text)
+    dates = [(e.start, e.end) for e in times(text)]
+    found: list[Quantity] = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if any(start <= token.start < end for start, end in dates):
+            index += 1
+            continue
+        read = _Reader(text, tokens, index).read()
+        if read is None:
+            index += 1
+        else:
+            quantity, index = read
+            found.append(quantity)
+    return tuple(found)
+
+
+class _Reader:
+    """Reads one quantity that begins at a token, if one does."""
+
+    def __init__(self, text: str, tokens: tuple[Token, ...], index: int) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.first = index
+        self.at = index
+        self.step = 1.0
+
+    def lower(self, ahead: int = 0) -> str:
+        index = self.at + ahead
+        return self.tokens[index].lower if 0 <= index < len(self.tokens) else ""
+
+    def glued(self, ahead: int = 0) -> bool:
+        """Whether the token there follows the one before it without a space."""
+        index = self.at + ahead
+        return 0 < index < len(self.tokens) and self.tokens[index].start == self.tokens[index - 1].end
+
+    def read(self) -> tuple[Quantity, int] | None:
+        before = self.lower(-1)
+        if before == "-" and self.glued() and self.first >= 2 and self.tokens[self.first - 2].text[-1:].isalpha():
+            return None  # COVID-19, F-16
+        currency = ""
+        if self.lower() in _SYMBOLS:
+            currency = _SYMBOLS[self.lower()]
+            self.at += 1
+        vague = _VAGUE.get(self.lower())
+        if vague:
+            self.at += 1
+            return self._finish(vague[0], vague[1], "count", "", vague=True)
+        score = self._score()
+        if score:
+            return score
+        ordinal = self._ordinal()
+        if ordinal is not None:
+            return self._finish(ordinal, ordinal, "ordinal", "")
+        fraction = self._fraction()
+        if fraction is not None:
+            return self._finish(fraction * 100, fraction * 100, "percent", "")
+        value = self._number()
+        if value is None:
+            return None
+        high = self._range_end(value)
+        low = value
+        if high is not None:
+            scale = self._scale()
+            low, high = (low * scale if low < high else low, high * scale) if scale else (low, high)
+        else:
+            high = value
+        return self._unit(low, high, currency)
+
+    def _unit(self, low: float, high: float, currency: str) -> tuple[Quantity, int] | None:
+        word = self.lower()
+        if word == "-" and self.lower(1) in {"percent", "point", "mile", "dollar", "euro", "pound"}:
+            self.at += 1
+            word = self.lower()
+        if word == "%" or word == "percent" or (word == "per" and self.lower(1) == "cent"):
+            self.at += 2 if word == "per" else 1
+            if self.lower() in {"point", "points"}:
+                self.at += 1
+                return self._finish(low, high, "points", "")
+            return self._finish(low, high, "percent", "")
+        if word == "percentage" and self.lower(1) in {"point", "points"}:
+            self.at += 2
+            return self._finish(low, high, "points", "")
+        if currency:
+            return self._finish(low, high, "money", currency)
+        ahead = 1 if word in {"us", "canadian", "australian", "british", "u"} else 0
+        if self.lower(ahead) in _CURRENCIES and not (self.lower(ahead) == "pounds" and self.lower(ahead + 1) == "in"):
+            unit = _CURRENCIES[self.lower(ahead)]
+            self.at += ahead + 1
+            return self._finish(low, high, "money", unit)
+        if word in _METRIC:
+            self.at += 1
+            return self._finish(low, high, "count", word)
+        return self._finish(low, high, "count", "")
+
+    def _finish(self, low: float, high: float, kind: str, unit: str, vague: bool = False) -> tuple[Quantity, int]:
+        start, end = self.tokens[self.first].start, self.tokens[self.at - 1].end
+        lead = self.text[max(0, start - 40) : start]
+        bound = next((name for name, pattern in _BOUNDS if pattern.search(lead)), "")
+        tail = _OPEN_END.match(self.text[end : end + 10])
+        if tail and not bound:
+            bound = "about" if "so" in tail.group() else "over"
+        noun = ""
+        for token in self.tokens[self.at : self.at + 4]:
+            if not token.word and token.text != "-":
+                break
+            if not token.stop:
+                noun = token.stem
+                break
+        quantity = Quantity(
+            low, high, kind, unit, bound, start, end, self.text[start:end], noun=noun, vague=vague, step=self.step
+        )
+        return quantity, self.at
+
+    def _digits(self) -> float | None:
+        if self.at >= len(self.tokens) or not self.tokens[self.at].number:
+            return None
+        raw = self.tokens[self.at].text
+        if ":" in raw:
+            return None
+        plain = raw.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?", raw) else None
+        if plain is None:
+            return None
+        self.step = 10.0 ** -len(plain.partition(".")[2])
+        if "." not in plain and plain.endswith("000"):
+            self.step = 1000.0 if not plain.endswith("000000") else 1e6
+        return float(plain)
+
+    def _score(self) -> tuple[Quantity, int] | None:
+        left = self._digits()
+        if left is None or left > 300 or self.lower(1) not in {"-", "–"}:
+            return None
+        saved = self.at
+        self.at += 2
+        right = self._digits()
+        glued = right is not None and self.glued() and self.tokens[saved + 1].start == self.tokens[saved].end
+        if right is None or not glued or right > 300 or left % 1 or right % 1:
+            self.at = saved
+            return None
+        self.at += 1
+        if self.lower() in {"%", "percent", "per", "million", "billion", "years", "year", "people", "days", "metres"}:
+            self.at = saved
+            return None
+        return self._finish(left, right, "score", "")
+
+    def _ordinal(self) -> float | None:
+        word = self.lower()
+        if self.at < len(self.tokens) and self.tokens[self.at].number and self.lower(1) in {"st", "nd", "rd", "th"}:
+            value = self._digits()
+            if value is not None and self.glued(1):
+                self.at += 2
+                return value
+        if word in _TENS and self.lower(1) == "-" and self.lower(2) in _ORDINALS:
+            value = _TENS[word] + _ORDINALS[self.lower(2)]
+            self.at += 3
+            return float(value)
+        if word in _ORDINALS and not self._is_fraction():
+            if word == "second" and self.lower(-1) in {"a", "per", "each", "every"} and self.lower(1) in {"", ".", ","}:
+                return None
+            self.at += 1
+            return float(_ORDINALS[word])
+        return None
+
+    def _is_fraction(self) -> bool:
+        before, after = self.lower(-1), self.lower(1)
+        if self.lower() not in _FRACTIONS or self.lower() == "second":
+            return False
+        return (before in {"a", "one"} and after in {"of", "", ".", ",", "more", "less"}) or before in {"two", "three"}
+
+    def _fraction(self) -> float | None:
+        word = self.lower()
+        if word in {"half", "quarter"} and (word == "half" or self.lower(1) == "of"):
+            if self.lower(1) in {"a", "an"} and self.lower(2) in _SCALES:
+                return None
+            if self.lower(1) in {"-", "time"} or self.lower(-1) in {"first", "second", "and"}:
+                return None
+            self.at += 1
+            return 1 / _FRACTIONS[word]
+        top = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}.get(word)
+        gap = 2 if self.lower(1) == "-" else 1
+        bottom = _FRACTIONS.get(self.lower(gap))
+        if top is None or bottom is None or bottom <= top:
+            return None
+        follows = self.lower(gap + 1)
+        if word == "a" and self.lower(gap) not in {"half", "quarter"} and follows not in {"of", "", ".", ","}:
+            return None
+        if self.lower(gap) == "quarter" and follows in {"-", "final"}:
+            return None
+        if word in {"two", "three", "four"} and not self.lower(gap).endswith("s"):
+            return None
+        self.at += gap + 1
+        return top / bottom
+
+    def _number(self) -> float | None:
+        value = self._digits()
+        if value is not None:
+            self.at += 1
+        else:
+            value = self._words()
+            if value is None:
+                return None
+        scale = self._scale()
+        if scale:
+            self.step *= scale
+            value *= scale
+        return value
+
+    def _scale(self) -> float:
+        word = self.lower()
+        if word == "-" and self.lower(1) in {"million", "billion", "trillion"}:
+            self.at += 1
+            word = self.lower()
+        short = word in {"k", "m", "mn", "bn", "tn"}
+        if word in _SCALES and (not short or self.glued() or self.lower(-2) in _SYMBOLS):
+            self.at += 1
+            return _SCALES[word] * (self._scale() or 1.0)
+        return 0.0
+
+    def _words(self) -> float | None:
+        if self.lower() == "half" and self.lower(1) in {"a", "an"} and self.lower(2) in _SCALES:
+            scale = _SCALES[self.lower(2)]
+            self.at += 3
+            self.step = scale / 10
+            return scale / 2
+        if self.lower() in {"a", "an"} and self.lower(1) in _SCALES and len(self.lower(1)) > 2:
+            self.at += 1
+            return 1.0
+        if self.lower() not in _UNITS and self.lower() not in _TENS:
+            return None
+        total = current = 0.0
+        while True:
+            word = self.lower()
+            if word in _UNITS:
+                current += _UNITS[word]
+            elif word in _TENS:
+                current += _TENS[word]
+            elif word == "hundred" and current:
+                current *= 100
+            elif word in {"thousand", "million"} and current and (total or self._continues()):
+                total += current * _SCALES[word]
+                current = 0.0
+            elif not (word in {"and", "-"} and current and self.lower(1) in (_UNITS | _TENS) and self._joins()):
+                break
+            self.at += 1
+        self.step = 1.0
+        return total + current
+
+    def _continues(self) -> bool:
+        following = self.lower(2) if self.lower(1) == "and" else self.lower(1)
+        return following in _UNITS or following in _TENS
+
+    def _joins(self) -> bool:
+        """ "Twenty-five" and "hundred and five" are one number; "two and three" are two."""
+        before = self.lower(-1)
+        return before in _TENS if self.lower() == "-" else before in {"hundred", "thousand", "million"}
+
+    def _range_end(self, low: float) -> float | None:
+        word = self.lower()
+        between = word == "and" and self.tokens[max(0, self.first - 1)].lower == "between"
+        if word not in {"-", "–", "to"} and not between:
+            return None
+        saved, step = self.at, self.step
+        self.at += 1
+        high = self._digits() if self.lower()[:1].isdigit() else self._words()
+        if high is not None and self.tokens[self.at - 1].lower != self.lower() and self.lower()[:1].isdigit():
+            self.at += 1
+        if high is None or high <= low % 1e3:
+            self.at, self.step = saved, step
+            return None
+        return high

@@ -1,0 +1,166 @@
+"""Checking claims: the one function and the one class that everything else uses."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rag.checking.questions import complete
+from rag.checking.records import Context, EvidenceSpan, Finding, SourceVerdict, Verdict
+from rag.checking.rules import RULES, apply
+from rag.checking.support import Similarity, SupportModel, features, select, support_model
+from rag.checking.tokens import content
+from rag.records import Article, Evidence
+from rag.text.sentences import sentence_spans
+
+__all__ = ["ArticleLookup", "Verifier", "check"]
+
+ArticleLookup = Callable[[str], Article | None]
+"""Gives an article by its id, or None where the library no longer has it."""
+
+
+def check(claim: str, evidence: Sequence[EvidenceSpan | str], context: Context | None = None) -> Verdict:
+    """Check one sentence against the spans that it cites.
+
+    Args:
+        claim: the sentence, without citation marks.
+        evidence: the cited spans; plain strings take their surroundings from ``context``.
+        context: what surrounds the claim and the spans.
+
+    Returns:
+        A verdict; where anything fails inside, the claim is not supported and the reason says so.
+    """
+    return Verifier().check(claim, evidence, context)
+
+
+@dataclass(frozen=True)
+class Verifier:
+    """Checks claims with fixed options; it holds no state and may be shared by threads.
+
+    Attributes:
+        threshold: score from which a claim is supported; the model's own where None.
+        strict: whether one hard finding of a rule makes a claim unsupported whatever its score.
+        similarity: embedding similarity of a claim to sentences, optional.
+        model: the support model; the shipped one where None.
+    """
+
+    threshold: float | None = None
+    strict: bool = True
+    similarity: Similarity | None = None
+    model: SupportModel | None = None
+
+    def check(self, claim: str, evidence: Sequence[EvidenceSpan | str], context: Context | None = None) -> Verdict:
+        """Check one sentence against spans; see :func:`check`."""
+        try:
+            return self._check(claim, _spans(evidence, context or Context()), (context or Context()).question)
+        except Exception as error:
+            return Verdict(False, 0.0, (f"The check failed ({type(error).__name__}), so the sentence is not shown.",))
+
+    def verify(
+        self, claim: str, evidence: Sequence[Evidence], lookup: ArticleLookup | None = None, question: str = ""
+    ) -> Verdict:
+        """Check one sentence against numbered evidence of the library.
+
+        Args:
+            claim: the sentence, without citation marks.
+            evidence: the spans it cites.
+            lookup: gives the article of a span, whose text resolves short names and pronouns; without it they must
+                stand in the span itself.
+            question: what the sentence answers.
+        """
+        try:
+            spans = [_from_record(item, lookup) for item in evidence]
+        except Exception as error:
+            return Verdict(False, 0.0, (f"The cited article cannot be read ({type(error).__name__}).",))
+        return self.check(claim, spans, Context(question=question))
+
+    def check_source(
+        self, source: str, claim: str, *, published: datetime | date | None = None, title: str = "", question: str = ""
+    ) -> SourceVerdict:
+        """Check a claim of one or more sentences against a whole document.
+
+        Args:
+            source: the document, normalised as by :func:`rag.text.normalise.normalise`.
+            claim: one or more sentences; all must be supported.
+            published: date of the document.
+            title: its headline.
+            question: what the claim answers.
+
+        Returns:
+            A verdict with the spans of ``source`` that carry the claim, in order, also where it is not supported.
+        """
+        try:
+            return self._check_source(source, claim, published, title, question)
+        except Exception as error:
+            return SourceVerdict(False, 0.0, (f"The check failed ({type(error).__name__}).",))
+
+    def _check_source(
+        self, source: str, claim: str, published: datetime | date | None, title: str, question: str
+    ) -> SourceVerdict:
+        places = sentence_spans(source)
+        spans = [EvidenceSpan(source[s.start : s.end], published, title, source) for s in places]
+        if not spans:
+            return SourceVerdict(False, 0.0, ("The source is empty.",))
+        verdicts: list[Verdict] = []
+        cited: set[int] = set()
+        parts = [claim[s.start : s.end] for s in sentence_spans(claim)] or [claim]
+        for part in parts:
+            statement = complete(part, question)
+            verdicts.append(self._check(part, spans, question))
+            cited |= set(select(statement, [s.text for s in spans]))
+        return SourceVerdict(
+            all(v.supported for v in verdicts),
+            min(v.score for v in verdicts),
+            tuple(dict.fromkeys(reason for v in verdicts for reason in v.reasons)),
+            tuple((places[i].start, places[i].end) for i in sorted(cited)),
+        )
+
+    def _check(self, claim: str, spans: Sequence[EvidenceSpan], question: str) -> Verdict:
+        statement = complete(claim, question)
+        if not content(statement):
+            return Verdict(False, 0.0, ("The sentence says nothing that could be checked.",))
+        sentences = [part for span in spans for part in _sentences(span)]
+        if not sentences:
+            return Verdict(False, 0.0, ("There is no evidence.",))
+        chosen = select(statement, [s.text for s in sentences])
+        window = [sentences[i] for i in sorted(chosen)] or sentences[:1]
+        findings = apply(RULES, statement, window)
+        model = self.model or support_model()
+        score = model.score(features(statement, sentences, findings, self.similarity))
+        threshold = model.threshold if self.threshold is None else self.threshold
+        return _decide(score, threshold, findings, self.strict)
+
+
+def _decide(score: float, threshold: float, findings: Sequence[Finding], strict: bool) -> Verdict:
+    reasons = tuple(dict.fromkeys(f.reason for f in findings))
+    barred = strict and any(f.hard for f in findings)
+    if score < threshold and not any(f.hard for f in findings):
+        reasons += ("The source does not carry enough of what the sentence says.",)
+    if barred:
+        score = min(score, threshold * 0.99)
+    return Verdict(not barred and score >= threshold, round(score, 4), reasons)
+
+
+def _spans(evidence: Sequence[EvidenceSpan | str], context: Context) -> list[EvidenceSpan]:
+    return [
+        EvidenceSpan(item, context.published, context.title, context.article, context.source)
+        if isinstance(item, str)
+        else item
+        for item in evidence
+    ]
+
+
+def _from_record(item: Evidence, lookup: ArticleLookup | None) -> EvidenceSpan:
+    article = lookup(item.article_id) if lookup else None
+    text = article.text if article and article.version == item.version else ""
+    return EvidenceSpan(item.text, item.published, item.title, text, item.source)
+
+
+def _sentences(span: EvidenceSpan) -> list[EvidenceSpan]:
+    """A span as sentences; each keeps the surroundings of the whole."""
+    if not span.text.strip():
+        return []
+    places = sentence_spans(span.text)
+    if len(places) <= 1:
+        return [span]
+    article = span.article or span.text
+    return [EvidenceSpan(span.text[p.start : p.end], span.published, span.title, article, span.source) for p in places]
