@@ -14,7 +14,8 @@ retry), unless ``server.default`` holds a reply, or a function from the parsed r
 
 Faults: ``Reply(status=429, headers={"Retry-After": "0"})``, ``Reply(stall=True)`` (no byte until
 ``server.release()`` or the end of the test), ``Reply("half a sentence", cut=True)`` (the connection closes in the
-middle of the stream), ``Reply("")`` (an empty answer), ``Reply(raw=b"data: {nonsense\\n\\n")`` (these bytes instead of the protocol's).
+middle of the stream), ``Reply("")`` (an empty answer), ``Reply(raw=b"data: {nonsense\\n\\n")`` (these bytes instead of
+the protocol's).
 
 ``requests`` has the parsed bodies of the chat requests, ``embedding_requests`` those of the embedding requests (one for
 each batch); ``headers`` has the headers of every request, in order. Embeddings are deterministic: equal texts have
