@@ -1,0 +1,315 @@
+"""The chain from a question to a cited, checked answer: retrieve, prompt, generate, parse, check, release.
+
+Retrieval and generation are LangChain runnables (``RunnablePassthrough.assign``; ``prompt | chat model | parser``), so
+tracing and callbacks work as anywhere else. What comes out of them is checked sentence by sentence before it is shown.
+"""
+
+import asyncio
+import contextlib
+import threading
+import time
+import uuid
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda, RunnablePassthrough
+
+from prompts import Prompt
+from rag.answering.abstention import NO_ANSWER, is_refusal
+from rag.answering.drafting import ReplyEnd, drafting, to_langchain, usage_of
+from rag.answering.events import ClaimReleased, ClaimRemoved, Event, EvidenceFound, Finished
+from rag.answering.follow_up import rewrite
+from rag.answering.release import Addresses, Releaser, Verify, shares_subject
+from rag.records import Answer, Claim, Evidence, PromptReference, Removal, Turn, Usage
+
+__all__ = ["AnswerChain", "Extract", "Retrieve"]
+
+Retrieve = Callable[[str], Sequence[Evidence]]
+"""Select the evidence for a question that is complete in itself."""
+
+Extract = Callable[[str, Sequence[Evidence]], Sequence[Claim]]
+"""Answer a question without a model, with verbatim sentences; no claims where the evidence does not answer."""
+
+_NO_EVIDENCE = "no article in the library is about this"
+_MODEL_REFUSED = "the model found no answer in the evidence"
+_NOTHING_EXTRACTED = "no sentence of the evidence answers the question"
+_AFTER_REFUSAL = "the model had said that the evidence does not answer"
+_BROKEN_OFF = "the model's reply broke off before its first sentence was complete"
+_EMPTY_REPLY = "the model returned nothing"
+_NOT_VERBATIM = "it is not the wording of what it cites"
+_NOTHING_SUPPORTED = "nothing that the model wrote is supported by the articles"
+
+
+@dataclass(slots=True)
+class _Progress:
+    """What one answer has come to so far."""
+
+    question: str
+    started: float = field(default_factory=time.perf_counter)
+    standalone: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    claims: list[Claim] = field(default_factory=list)
+    removed: list[Removal] = field(default_factory=list)
+    usage: Usage = field(default_factory=Usage)
+    timings: dict[str, float] = field(default_factory=dict)
+    reason: str = ""
+    prompt: PromptReference | None = None
+
+    def clock(self, step: str) -> None:
+        """Note the seconds since the question was asked, the first time that a step is reached."""
+        self.timings.setdefault(step, time.perf_counter() - self.started)
+
+    def record(self, outcome: Claim | Removal) -> Event:
+        """Keep a decision and return the event that tells of it."""
+        if isinstance(outcome, Claim):
+            self.claims.append(outcome)
+            self.clock("first_claim")
+            return ClaimReleased(outcome)
+        self.removed.append(outcome)
+        return ClaimRemoved(outcome)
+
+
+class AnswerChain:
+    """Answers questions, one checked sentence after the other.
+
+    Args:
+        retrieve: selects the numbered evidence for a question.
+        verify: checks a sentence against evidence. Where it raises or takes too long the sentence is not shown.
+        chat: a LangChain chat model; None to answer without one, by ``extract``.
+        prompt: the prompt for ``chat``, with the variables ``question``, ``articles`` and ``not_found``.
+        follow_up: the prompt that rewrites a question which leans on the conversation, with the variables
+            ``conversation`` and ``question``; without it, or without ``chat``, a rule does so.
+        extract: answers without a model.
+        addresses: whether a quotation would address a question, asked before one is shown in place of a sentence.
+        model: what to call the chat model in answers.
+        errors: a context that turns what the client of the model raises into :class:`rag.errors.ModelError`.
+        check_timeout: seconds that one check may take.
+
+    Raises:
+        ValueError: ``chat`` without ``prompt``, or neither ``chat`` nor ``extract``.
+    """
+
+    def __init__(
+        self,
+        retrieve: Retrieve,
+        verify: Verify,
+        *,
+        chat: BaseChatModel | None = None,
+        prompt: Prompt | None = None,
+        follow_up: Prompt | None = None,
+        extract: Extract | None = None,
+        addresses: Addresses = shares_subject,
+        model: str = "none",
+        errors: Callable[[], AbstractContextManager[Any]] = contextlib.nullcontext,
+        check_timeout: float = 10.0,
+    ) -> None:
+        if chat is not None and prompt is None:
+            raise ValueError("a chat model needs a prompt")
+        if chat is None and extract is None:
+            raise ValueError("without a chat model, pass extract to answer with verbatim sentences")
+        self._retrieving: Runnable[Any, dict[str, Any]] = RunnablePassthrough.assign(
+            evidence=RunnableLambda(lambda given: tuple(retrieve(given["question"])), name="retrieve")
+        )
+        self._verify = verify
+        self._chat = chat
+        self._prompt = prompt
+        self._follow_up = follow_up
+        self._extract = extract
+        self._addresses = addresses
+        self._model = model
+        self._errors = errors
+        self._check_timeout = check_timeout
+
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), *, config: RunnableConfig | None = None
+    ) -> Generator[Event, None, None]:
+        """Answer a question, telling what happens as it happens.
+
+        Args:
+            question: the question as asked.
+            history: the conversation before it, oldest first.
+            config: LangChain's configuration (callbacks, tags) for the runnables inside.
+
+        Yields:
+            ``EvidenceFound`` before a model is called; then ``ClaimReleased`` and ``ClaimRemoved``, each claim checked
+            before it is yielded; then ``Finished`` with the whole answer.
+
+        Raises:
+            rag.errors.ModelError: the model server failed. Claims yielded before it were checked and stand; there is
+                then no ``Finished``, and what was still unchecked is never shown.
+        """
+        progress = _Progress(question)
+        progress.standalone = self._standalone(question, history, progress, config)
+        state = self._retrieving.invoke({"question": progress.standalone}, config)
+        progress.evidence = state["evidence"]
+        progress.clock("retrieve")
+        yield EvidenceFound(progress.evidence, progress.standalone)
+        if not progress.evidence:
+            progress.reason = _NO_EVIDENCE
+        elif self._chat is None:
+            yield from self._extracted(progress)
+        else:
+            with contextlib.closing(self._generated(progress, config)) as events:
+                yield from events
+        yield Finished(self._answer(progress))
+
+    def invoke(self, question: str, history: Sequence[Turn] = (), *, config: RunnableConfig | None = None) -> Answer:
+        """Answer a question; arguments and errors as for :meth:`stream`."""
+        *_, last = self.stream(question, history, config=config)
+        assert isinstance(last, Finished)
+        return last.answer
+
+    async def astream(
+        self, question: str, history: Sequence[Turn] = (), *, config: RunnableConfig | None = None
+    ) -> AsyncGenerator[Event, None]:
+        """:meth:`stream` for asynchronous code: a thread does the work, and stops when nobody listens any more."""
+        loop = asyncio.get_running_loop()
+        events: asyncio.Queue[Event | BaseException | None] = asyncio.Queue()
+        abandoned = threading.Event()
+
+        def tell(item: Event | BaseException | None) -> None:
+            # The loop is gone where its program has ended; nobody listens then.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(events.put_nowait, item)
+
+        def work() -> None:
+            try:
+                with contextlib.closing(self.stream(question, history, config=config)) as stream:
+                    for event in stream:
+                        if abandoned.is_set():
+                            return
+                        tell(event)
+            except BaseException as error:
+                tell(error)
+            else:
+                tell(None)
+
+        threading.Thread(target=work, name="newsproof-answer", daemon=True).start()
+        try:
+            while (item := await events.get()) is not None:
+                if isinstance(item, BaseException):
+                    raise item
+                yield item
+        finally:
+            abandoned.set()
+
+    async def ainvoke(
+        self, question: str, history: Sequence[Turn] = (), *, config: RunnableConfig | None = None
+    ) -> Answer:
+        """:meth:`invoke` for asynchronous code."""
+        answer: Answer | None = None
+        async for event in self.astream(question, history, config=config):
+            if isinstance(event, Finished):
+                answer = event.answer
+        assert answer is not None
+        return answer
+
+    def as_runnable(self) -> Runnable[Mapping[str, Any], Answer]:
+        """A LangChain runnable from ``{"question": str, "history": Sequence[Turn]}`` (history may be left out)."""
+
+        def answer(given: Mapping[str, Any], config: RunnableConfig) -> Answer:
+            return self.invoke(given["question"], given.get("history", ()), config=config)
+
+        async def answer_async(given: Mapping[str, Any], config: RunnableConfig) -> Answer:
+            return await self.ainvoke(given["question"], given.get("history", ()), config=config)
+
+        return RunnableLambda(answer, afunc=answer_async, name="newsproof")
+
+    def _standalone(
+        self, question: str, history: Sequence[Turn], progress: _Progress, config: RunnableConfig | None
+    ) -> str:
+        """The question put by itself, with the chat model's help where there is one."""
+        chat, prompt = self._chat, self._follow_up
+        if chat is None or prompt is None:
+            return rewrite(question, history, None)
+
+        def ask(conversation: str, question: str) -> str:
+            messages = to_langchain(prompt.messages(conversation=conversation, question=question))
+            with self._errors():
+                reply = chat.invoke(messages, config)
+            progress.usage += usage_of(reply) + Usage(calls=1)
+            return str(reply.text)
+
+        return rewrite(question, history, ask)
+
+    def _extracted(self, progress: _Progress) -> Generator[Event, None, None]:
+        """Answer with verbatim sentences. What is no quotation of what it cites is not shown."""
+        assert self._extract is not None
+        for claim in self._extract(progress.standalone, progress.evidence):
+            exact = any(claim.text == citation.quote for citation in claim.citations)
+            if claim.verdict == "quoted" and exact:
+                yield progress.record(claim)
+            else:
+                yield progress.record(Removal(text=claim.text, reasons=(_NOT_VERBATIM,), citations=claim.citations))
+        if not progress.claims:
+            progress.reason = _NOTHING_EXTRACTED
+
+    def _generated(self, progress: _Progress, config: RunnableConfig | None) -> Generator[Event, None, None]:
+        """Answer with the chat model."""
+        assert self._chat is not None
+        assert self._prompt is not None
+        releaser = Releaser(
+            progress.standalone,
+            progress.evidence,
+            self._verify,
+            addresses=self._addresses,
+            timeout=self._check_timeout,
+        )
+        runnable = drafting(self._prompt, self._chat, progress.evidence)
+        progress.prompt = self._prompt.reference()
+        refused = False
+        end: ReplyEnd | None = None
+        with self._errors():
+            for item in runnable.stream({"question": progress.standalone}, config):
+                if isinstance(item, ReplyEnd):
+                    end = item
+                elif is_refusal(item.text, cited=bool(item.numbers)):
+                    refused = True
+                elif refused and not progress.claims:
+                    yield progress.record(Removal(text=item.text, reasons=(_AFTER_REFUSAL,)))
+                elif outcome := releaser.decide(item):
+                    yield progress.record(outcome)
+        if end is not None:
+            progress.usage += end.usage
+        if not progress.claims:
+            progress.reason = _why_nothing(refused, end, progress.removed)
+
+    def _answer(self, progress: _Progress) -> Answer:
+        progress.clock("total")
+        claims = tuple(progress.claims)
+        return Answer(
+            id=uuid.uuid4().hex,
+            question=progress.question,
+            claims=claims,
+            text=" ".join(map(_shown, claims)) if claims else NO_ANSWER,
+            abstained=not claims,
+            reason=progress.reason,
+            evidence=progress.evidence,
+            removed=tuple(progress.removed),
+            standalone_question=progress.standalone,
+            usage=progress.usage,
+            timings=dict(progress.timings),
+            model=self._model,
+            prompt=progress.prompt,
+            created=datetime.now(UTC),
+        )
+
+
+def _why_nothing(refused: bool, end: ReplyEnd | None, removed: Sequence[Removal]) -> str:
+    """Why a model's reply left nothing to show."""
+    if refused:
+        return _MODEL_REFUSED
+    if end is None or end.empty:
+        return _EMPTY_REPLY
+    if not end.complete and len(removed) <= 1:
+        return _BROKEN_OFF
+    return _NOTHING_SUPPORTED
+
+
+def _shown(claim: Claim) -> str:
+    """A claim within the text of an answer: the source's own words stand in quotation marks."""
+    return f"“{claim.text}”" if claim.verdict == "quoted" else claim.text

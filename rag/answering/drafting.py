@@ -1,0 +1,92 @@
+"""The model's part of an answer as one LangChain runnable: prompt, chat model, parser."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage, convert_to_messages
+from langchain_core.prompt_values import ChatPromptValue
+from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
+
+from prompts import Message, Prompt
+from rag.answering.abstention import NOT_IN_ARTICLES
+from rag.answering.context import evidence_block, neutralise
+from rag.answering.parser import Draft, Parser
+from rag.records import Evidence, Usage
+
+__all__ = ["ReplyEnd", "drafting", "to_langchain", "usage_of"]
+
+_ENDED = frozenset(["stop", "end_turn", "stop_sequence", "eos"])
+_REASON_KEYS = ("finish_reason", "stop_reason", "done_reason")
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyEnd:
+    """What follows the last draft.
+
+    Attributes:
+        usage: tokens of the call.
+        complete: whether the server said that the model ended by itself. No word about it counts as broken off.
+        empty: whether there was no text at all.
+    """
+
+    usage: Usage
+    complete: bool
+    empty: bool
+
+
+def drafting(
+    prompt: Prompt, chat: BaseChatModel, evidence: Sequence[Evidence]
+) -> Runnable[Mapping[str, Any], Draft | ReplyEnd]:
+    """Make the runnable ``prompt | chat | parser`` for one set of evidence.
+
+    Its input is a mapping with the ``question``; streamed, it gives drafts as the model completes them, unchecked, and
+    a :class:`ReplyEnd` as the last item.
+
+    Args:
+        prompt: with the variables ``question``, ``articles`` and ``not_found``.
+        chat: the chat model.
+        evidence: the numbered spans to offer.
+    """
+
+    def fill(given: Mapping[str, Any]) -> ChatPromptValue:
+        messages = prompt.messages(
+            question=neutralise(given["question"]), articles=evidence_block(evidence), not_found=NOT_IN_ARTICLES
+        )
+        return ChatPromptValue(messages=to_langchain(messages))
+
+    def parse(messages: Iterator[BaseMessage]) -> Iterator[Draft | ReplyEnd]:
+        parser = Parser([item.number for item in evidence])
+        usage = Usage(calls=1)
+        reason, empty = "", True
+        for message in messages:
+            text = str(message.text)
+            empty = empty and not text.strip()
+            usage += usage_of(message)
+            reason = next((found for key in _REASON_KEYS if (found := message.response_metadata.get(key))), reason)
+            yield from parser.feed(text)
+        complete = reason in _ENDED
+        yield from parser.finish(complete=complete)
+        yield ReplyEnd(usage=usage, complete=complete, empty=empty)
+
+    filling: Runnable[Mapping[str, Any], ChatPromptValue] = RunnableLambda(fill, name="prompt")
+    parsing: Runnable[Any, Draft | ReplyEnd] = RunnableGenerator(parse, name="parser")
+    return filling | chat | parsing
+
+
+def to_langchain(messages: Sequence[Message]) -> list[BaseMessage]:
+    """The messages of a prompt as LangChain's classes."""
+    return convert_to_messages([dict(message) for message in messages])
+
+
+def usage_of(message: BaseMessage) -> Usage:
+    """The tokens that a message, or a piece of a streamed one, reports; nothing where it reports none."""
+    counted = message.usage_metadata if isinstance(message, AIMessage) else None
+    if not counted:
+        return Usage()
+    return Usage(
+        input_tokens=counted["input_tokens"],
+        output_tokens=counted["output_tokens"],
+        cached_tokens=counted.get("input_token_details", {}).get("cache_read", 0) or 0,
+    )

@@ -1,0 +1,194 @@
+"""What becomes of a drafted sentence: shown with citations that support it, replaced by a quotation, or left out.
+
+Nothing is shown as ``supported`` unless a check said so. A check that raises, takes too long or returns nonsense counts
+as a refusal.
+"""
+
+import math
+import queue
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from rag.answering.parser import Draft
+from rag.records import Citation, Claim, Evidence, Removal
+from rag.retrieval.terms import content_terms, words
+
+__all__ = ["Addresses", "Check", "Checked", "Releaser", "Verify", "shares_subject"]
+
+
+class Checked(Protocol):
+    """What a verifier returns."""
+
+    @property
+    def supported(self) -> bool:
+        """Whether the evidence supports the claim."""
+        ...
+
+    @property
+    def score(self) -> float:
+        """How well, 0..1."""
+        ...
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What it objected to, in words."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The plain form of :class:`Checked`."""
+
+    supported: bool
+    score: float
+    reasons: tuple[str, ...] = ()
+
+
+Verify = Callable[[str, Sequence[Evidence]], Checked]
+"""Check one sentence against the evidence it is to be cited to."""
+
+Addresses = Callable[[str, Evidence], bool]
+"""Whether a piece of evidence, quoted alone, would address a question."""
+
+_UNCITED = "it cites no evidence that was offered"
+_CUT_OFF = "the model's reply broke off within this sentence"
+_CANDIDATES = 3
+"""Pieces of evidence that are tried in place of the cited ones, the most similar first."""
+
+
+def shares_subject(question: str, evidence: Evidence) -> bool:
+    """Whether evidence, with the headline above it, has at least half of the question's content words."""
+    wanted = set(content_terms(words(question)))
+    there = set(content_terms(words(f"{evidence.title}\n{evidence.text}")))
+    return bool(wanted) and len(wanted & there) >= 0.5 * len(wanted)
+
+
+class Releaser:
+    """Decide about the sentences of one answer, in order.
+
+    Args:
+        question: the question, complete in itself.
+        evidence: the numbered spans that the model was given.
+        verify: the check of a sentence against evidence.
+        addresses: whether a quotation would address the question.
+        timeout: seconds that one check may take.
+    """
+
+    def __init__(
+        self,
+        question: str,
+        evidence: Sequence[Evidence],
+        verify: Verify,
+        *,
+        addresses: Addresses = shares_subject,
+        timeout: float = 10.0,
+    ) -> None:
+        self._question = question
+        self._evidence = {item.number: item for item in evidence}
+        self._verify = verify
+        self._addresses = addresses
+        self._timeout = timeout
+        self._seen: set[str] = set()
+        self._shown: set[str] = set()
+        self._cited: set[Citation] = set()
+
+    def decide(self, draft: Draft) -> Claim | Removal | None:
+        """Decide about one sentence.
+
+        In this order: it is supported by what it cites; it is supported by other evidence that was offered, which is
+        cited instead; evidence that it cites addresses the question, and is quoted in its place; it is removed.
+
+        Returns:
+            A claim to show, a removal, or None where the same was drafted or shown before.
+        """
+        key = _key(draft.text)
+        if key in self._seen:
+            return None
+        self._seen.add(key)
+        if not draft.complete:
+            return Removal(text=draft.text, reasons=(_CUT_OFF,))
+        cited = [self._evidence[number] for number in draft.numbers if number in self._evidence]
+        refused = Check(supported=False, score=0.0, reasons=(_UNCITED,))
+        if cited:
+            refused = check = self._check(draft.text, cited)
+            if check.supported:
+                return self._claim(draft.text, cited, check)
+        for others in self._alternatives(draft.text, cited):
+            check = self._check(draft.text, others)
+            if check.supported:
+                return self._claim(draft.text, others, check)
+        if quotation := self._quotation(draft.text, cited, refused):
+            return quotation
+        return Removal(
+            text=draft.text,
+            reasons=refused.reasons or ("the cited sentences do not support it",),
+            citations=tuple(item.cite() for item in cited),
+            score=refused.score,
+        )
+
+    def _check(self, text: str, evidence: Sequence[Evidence]) -> Check:
+        """Check in a thread of its own, which can be left behind when it hangs."""
+        results: queue.SimpleQueue[Check] = queue.SimpleQueue()
+
+        def work() -> None:
+            try:
+                found = self._verify(text, evidence)
+                score = float(found.score)
+                supported = found.supported is True and math.isfinite(score)
+                bounded = min(1.0, max(0.0, score)) if math.isfinite(score) else 0.0
+                results.put(Check(supported, bounded, tuple(found.reasons)))
+            except Exception as error:
+                results.put(Check(False, 0.0, (f"the check failed: {type(error).__name__}: {error}",)))
+
+        threading.Thread(target=work, name="newsproof-check", daemon=True).start()
+        try:
+            return results.get(timeout=self._timeout)
+        except queue.Empty:
+            return Check(False, 0.0, (f"the check took longer than {self._timeout:g} seconds",))
+
+    def _alternatives(self, text: str, cited: Sequence[Evidence]) -> Iterator[list[Evidence]]:
+        """Other sets of evidence worth a check: single pieces, cited ones joined by one more, and the best pair."""
+        terms = set(content_terms(words(text)))
+        overlap = {number: len(terms & set(content_terms(words(item.text)))) for number, item in self._evidence.items()}
+        ranked = sorted((n for n in overlap if overlap[n]), key=lambda n: (-overlap[n], n))
+        best = [self._evidence[number] for number in ranked[:_CANDIDATES]]
+        tried = [cited]
+        candidates: Iterable[list[Evidence]] = [
+            *([item] for item in best),
+            *([*cited, item] for item in best[:1] if cited),
+            best[:2],
+        ]
+        for candidate in candidates:
+            unique = list({item.number: item for item in candidate}.values())
+            if unique and unique not in tried:
+                tried.append(unique)
+                yield unique
+
+    def _claim(self, text: str, evidence: Sequence[Evidence], check: Check) -> Claim | None:
+        citations = tuple(item.cite() for item in evidence)
+        self._cited.update(citations)
+        if _key(text) in self._shown:
+            return None
+        self._shown.add(_key(text))
+        return Claim(text=text, citations=citations, verdict="supported", score=check.score, reasons=check.reasons)
+
+    def _quotation(self, text: str, cited: Sequence[Evidence], refused: Check) -> Claim | None:
+        """The cited evidence nearest to the sentence, in its own words, unless it is cited by a shown claim already."""
+        terms = set(content_terms(words(text)))
+        nearest = sorted(cited, key=lambda item: -len(terms & set(content_terms(words(item.text)))))
+        for item in nearest:
+            citation = item.cite()
+            if citation not in self._cited and self._addresses(self._question, item):
+                self._cited.add(citation)
+                self._shown.add(_key(item.text))
+                return Claim(
+                    text=item.text, citations=(citation,), verdict="quoted", score=1.0, reasons=refused.reasons
+                )
+        return None
+
+
+def _key(text: str) -> str:
+    """A sentence without what does not make it another one: case, spacing, the closing stop."""
+    return " ".join(text.casefold().split()).rstrip(".!?\"'”’ ")
