@@ -1,21 +1,31 @@
 """Ingest: every article is stored once, found at once, and never half."""
 
 import hashlib
+import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from rag.ingest import embedded_text, ingest, remove, repair
+from rag.errors import EmbedderMismatchError
+from rag.ingest import embedded_text, ingest, rebuild, remove, repair
 from rag.models.embedder import Embedder
 from rag.records import Article, Failure, IngestReport
 from rag.store.catalogue import Catalogue
 from rag.store.vector_cache import VectorCache
 from rag.store.vectors import VectorStore
+from rag.text.normalise import normalise
 
 
 class HashingEmbedder(Embedder):
@@ -142,3 +152,244 @@ def test_the_header_names_what_is_known() -> None:
     long = embedded_text(bridge(title="word " * 100), "It opened.")
     assert long.split("\n")[0].startswith("word word")
     assert len(long) < 260
+
+
+def test_failures_are_reported_and_the_rest_goes_on(parts: Parts) -> None:
+    unreadable = Failure(origin="file:///broken.pdf", error="not a text")
+    surrogate = Article(id="s", origin="surrogate", title="\ud800", text="Some text.", content_hash="x")
+    report = parts.add(unreadable, bridge(text=" \n ", origin="empty"), surrogate, bridge())
+
+    assert report.added == 1
+    assert [failure.origin for failure in report.failed] == ["file:///broken.pdf", "empty", "surrogate"]
+    assert "no text" in report.failed[1].error
+    parts.assert_consistent()
+
+
+def test_a_text_that_was_not_normalised_is(parts: Parts) -> None:
+    parts.add(bridge("The bridge\r\nopened\x00.  \n"))
+    assert parts.catalogue.get(bridge().id).text == "The bridge\nopened."
+    assert parts.add(bridge("The bridge\r\nopened\x00.  \n")).unchanged == 1
+
+
+def test_a_long_article_becomes_chunks_of_whole_sentences_that_fit(parts: Parts) -> None:
+    sentences = [f"Sentence number {n} tells of the harbour and of the {n} ships in it." for n in range(100)]
+    parts.add(bridge(" ".join(sentences)))
+
+    article = parts.catalogue.get(bridge().id)
+    chunks = parts.catalogue.chunks_of(article.id)
+    assert len(chunks) > 5
+    for chunk in chunks:
+        assert article.text[chunk.start : chunk.end] == chunk.text
+        assert chunk.text.startswith("Sentence")
+        assert chunk.text.endswith("it.")
+        assert len(chunk.text.split()) <= 200
+
+
+def test_only_a_new_header_or_text_is_embedded_and_a_change_taken_back_is_free(parts: Parts) -> None:
+    parts.add(bridge())
+    embedder = parts.embedder = HashingEmbedder()
+
+    assert parts.add(bridge(title="Bridge opens at last")).updated == 1
+    assert [text.split("\n")[0] for text in embedder.embedded] == ["Bridge opens at last (The Courier, 5 March 2026)"]
+    assert parts.add(bridge(authors=("A. Reporter",), title="Bridge opens")).updated == 1
+    assert len(embedder.embedded) == 1
+    assert parts.catalogue.get(bridge().id).authors == ("A. Reporter",)
+    parts.assert_consistent()
+
+
+def test_a_copy_is_embedded_only_when_the_first_goes(parts: Parts) -> None:
+    report = parts.add(bridge(), bridge(origin="https://example.org/copy", source="The Echo"))
+    assert (report.added, report.duplicates, report.chunks) == (1, 1, 1)
+
+    assert parts.remove(bridge().id) == [bridge().id]
+    (hit,) = parts.catalogue.lexical("cyclists", 5)
+    assert parts.catalogue.heads([hit.article_id])[hit.article_id].source == "The Echo"
+    assert len(parts.nearest("cyclists")) == 1
+    parts.assert_consistent()
+
+
+def test_removing_removes_everywhere(parts: Parts) -> None:
+    parts.add(bridge())
+    parts.remove(bridge().id, "unknown")
+    assert parts.vectors.count() == len(parts.cache) == parts.catalogue.count() == 0
+    parts.assert_consistent()
+
+
+def test_progress_counts_up_to_the_report(parts: Parts) -> None:
+    seen: list[IngestReport] = []
+    report = ingest(
+        [bridge(), bridge("Bread is dear.", origin="https://example.org/bread")],
+        catalogue=parts.catalogue,
+        vectors=parts.vectors,
+        cache=parts.cache,
+        embedder=parts.embedder,
+        progress=seen.append,
+    )
+    assert [(r.added, r.chunks) for r in seen] == [(2, 0), (2, 2)]
+    assert report.seconds >= seen[-1].seconds > 0
+
+
+def test_articles_read_before_their_source_fails_are_kept(parts: Parts) -> None:
+    def articles() -> Iterator[Article]:
+        yield bridge()
+        raise ConnectionResetError("the feed broke off")
+
+    with pytest.raises(ConnectionResetError):
+        ingest(articles(), catalogue=parts.catalogue, vectors=parts.vectors, cache=parts.cache, embedder=parts.embedder)
+    assert parts.catalogue.count() == 1
+    parts.assert_consistent()
+
+
+class InterruptedEmbedder(HashingEmbedder):
+    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        raise KeyboardInterrupt
+
+
+def test_an_interruption_keeps_the_articles_and_repair_embeds_them(parts: Parts) -> None:
+    parts.add(bridge("Bread is dear.", origin="https://example.org/bread"))
+    parts.embedder = InterruptedEmbedder()
+    with pytest.raises(KeyboardInterrupt):
+        parts.add(bridge())
+    assert len(parts.catalogue.lexical("cyclists", 5)) == 1
+    assert parts.catalogue.chunk_count(pending=True) == 1
+
+    parts.close()
+    parts.open()
+    parts.embedder = HashingEmbedder()
+    assert parts.repair() == 1
+    assert parts.repair() == 0
+    assert parts.nearest("cyclists cheered", 1)[0].endswith("Cyclists cheered.")
+    parts.assert_consistent()
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from rag.store.vectors import VectorStore
+from test_ingest import HashingEmbedder, Parts, bridge
+
+def die(*arguments):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+parts = Parts(Path(sys.argv[2]))
+parts.add(*(bridge(f"Ship number {n} left the harbour.", origin=str(n)) for n in range(20)))
+setattr({"embed": HashingEmbedder, "delete": VectorStore, "upsert": VectorStore}[sys.argv[3]], sys.argv[3], die)
+parts.add(*(bridge(f"Plane number {n} left the airport.", origin=str(n)) for n in range(10, 30)))
+"""
+
+
+@pytest.mark.parametrize(("killed_in", "not_deleted"), [("delete", 10), ("embed", 0), ("upsert", 0)])
+def test_a_process_killed_between_the_stores_is_repaired_at_the_next_start(
+    tmp_path: Path, killed_in: str, not_deleted: int
+) -> None:
+    here = str(Path(__file__).parent)
+    killed = subprocess.run([sys.executable, "-c", KILLED, here, str(tmp_path), killed_in], check=False)
+    assert killed.returncode == -signal.SIGKILL
+
+    parts = Parts(tmp_path)
+    assert parts.catalogue.count() == 30
+    assert parts.catalogue.chunk_count(pending=True) == 20
+    assert len(parts.catalogue.tombstones()) == not_deleted
+    assert parts.repair() == 20
+    parts.assert_consistent()
+    assert parts.nearest("plane number 12 left the airport.", 1) == ["Plane number 12 left the airport."]
+    parts.close()
+
+
+def test_lost_and_foreign_vectors_are_put_right(parts: Parts) -> None:
+    parts.add(bridge(), bridge("Bread is dear.", origin="https://example.org/bread"))
+    lost = parts.catalogue.chunk_ids()[:1]
+    parts.vectors.delete(lost)
+    parts.vectors.upsert(["x1", "x2"], parts.embedder.embed(["a", "b"]), [{"article_id": "x"}] * 2)
+    embedder = parts.embedder = HashingEmbedder()
+
+    assert parts.repair() == 1
+    assert embedder.embedded == []  # it was in the cache
+    parts.assert_consistent()
+
+
+def test_a_lost_vector_folder_costs_no_embedding(parts: Parts) -> None:
+    parts.add(bridge())
+    parts.close()
+    shutil.rmtree(parts.folder / "chroma")
+    parts.open()
+    parts.embedder = HashingEmbedder()
+    assert parts.repair() == 1
+    assert parts.embedder.embedded == []
+    parts.assert_consistent()
+
+
+def test_rebuilding_with_another_embedder(parts: Parts) -> None:
+    parts.add(bridge(), bridge(origin="copy"), bridge("Bread is dear.", origin="https://example.org/bread"))
+    parts.embedder = wide = HashingEmbedder(dimension=48)
+    wide.identity = "hashing-48"
+    with pytest.raises(EmbedderMismatchError, match="newsproof rebuild"):
+        parts.add(bridge())
+
+    report = rebuild(catalogue=parts.catalogue, vectors=parts.vectors, cache=parts.cache, embedder=wide)
+    assert report.chunks == 2
+    assert parts.nearest("bread", 1) == ["Bread is dear."]
+    parts.assert_consistent()
+
+
+def test_rebuilding_with_the_same_embedder_embeds_nothing(parts: Parts) -> None:
+    parts.add(bridge())
+    before = parts.catalogue.chunk_ids()
+    embedder = parts.embedder = HashingEmbedder()
+    rebuild(catalogue=parts.catalogue, vectors=parts.vectors, cache=parts.cache, embedder=embedder)
+    assert embedder.embedded == []
+    assert parts.catalogue.chunk_ids() == before
+    parts.assert_consistent()
+
+
+TEXTS = (
+    "The bridge over the Lorn opened on Thursday.",
+    "The bridge over the Lorn opened on Friday. " + "It carries trams, cyclists and people on foot. " * 12,
+    "The bridge over the Lorn opened on Friday! " + "It carries trams, cyclists and people on foot. " * 12,
+    "Bakers went on strike over the price of flour. " * 60,
+    "\U0001f309 Bridge.",
+)
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), st.sampled_from("abcd"), st.sampled_from(range(len(TEXTS))), st.sampled_from("xy")),
+        st.tuples(st.just("remove"), st.sampled_from("abcd")),
+        st.tuples(st.just("interrupt"), st.sampled_from("abcd"), st.sampled_from(range(len(TEXTS)))),
+        st.tuples(st.just("repair")),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(steps=STEPS)
+def test_any_sequence_of_changes_leaves_all_parts_in_agreement(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[Any, ...]]
+) -> None:
+    parts = Parts(tmp_path_factory.mktemp("library"))
+    expected: dict[str, str] = {}
+    for step in steps:
+        if step[0] == "add":
+            parts.add(bridge(TEXTS[step[2]], origin=step[1], title=step[3]))
+            expected[step[1]] = TEXTS[step[2]]
+        elif step[0] == "remove":
+            parts.remove(bridge(origin=step[1]).id)
+            expected.pop(step[1], None)
+        elif step[0] == "interrupt":
+            parts.embedder = InterruptedEmbedder()
+            with suppress(KeyboardInterrupt):
+                parts.add(bridge(TEXTS[step[2]], origin=step[1]))
+            parts.embedder = HashingEmbedder()
+            expected[step[1]] = TEXTS[step[2]]
+        else:
+            parts.repair()
+    parts.repair()
+
+    parts.assert_consistent()
+    stored = {a.origin: parts.catalogue.get(a.id) for a in parts.catalogue.articles()}
+    assert {origin: a.text for origin, a in stored.items()} == {o: normalise(t) for o, t in expected.items()}
+    firsts = {a.id for a in stored.values() if a.duplicate_of is None}
+    assert {a.duplicate_of for a in stored.values()} - {None} <= firsts
+    assert {parts.catalogue.chunks([i])[0].article_id for i in parts.catalogue.chunk_ids()} == firsts
+    assert len({a.content_hash for a in stored.values() if a.id in firsts}) == len(firsts)
+    parts.close()
