@@ -220,11 +220,13 @@ def _dates(words: list[str]) -> list[str]:
     for at in range(len(found) - 1):
         day = found[at + 1]
         before = found[at - 1] if at else ""
-        is_day = day.isdecimal() and 1 <= int(day) <= 31
-        has_day = before.isdecimal() and 1 <= int(before) <= 31
-        if found[at] in _MONTHS and is_day and not has_day:
+        if found[at] in _MONTHS and _is_day(day) and not _is_day(before):
             found[at], found[at + 1] = day, found[at]
     return found
+
+
+def _is_day(token: str) -> bool:
+    return len(token) <= 2 and token.isdecimal() and 1 <= int(token) <= 31
 
 
 def _money_last(words: list[str]) -> list[str]:

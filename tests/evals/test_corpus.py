@@ -14,7 +14,7 @@ from evals.gold import load, paragraphs
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "evals" / "corpus"
 SEEDS = Path(os.environ.get("NEWSPROOF_SEEDS") or ROOT.parent / "shared" / "seeds")
-FILES = sorted(path for path in CORPUS.iterdir() if path.name != "README.md")
+FILES = sorted(CORPUS.iterdir())
 ROWS = [json.loads(line) for line in (CORPUS / "thrale-floods.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
@@ -113,13 +113,13 @@ def test_other_articles_are_not_copies_of_each_other() -> None:
         ("moscow-visit-retold.txt", None, ["a third of them", "over 120", "three weeks", "last month", "Friday"]),
     ],
 )
-def test_what_the_readme_says_is_planted_is_there(name: str, row: int | None, planted: list[str]) -> None:
+def test_what_the_list_says_is_planted_is_there(name: str, row: int | None, planted: list[str]) -> None:
     assert [phrase for phrase in planted if phrase not in body(name, row)] == []
 
 
-def test_the_readme_lists_every_file() -> None:
-    readme = (CORPUS / "README.md").read_text(encoding="utf-8")
-    assert [path.name for path in FILES if f"`{path.name}`" not in readme] == []
+def test_the_list_of_articles_is_complete() -> None:
+    listed = (ROOT / "evals" / "gold" / "corpus.md").read_text(encoding="utf-8")
+    assert [path.name for path in FILES if f"`{path.name}`" not in listed] == []
 
 
 def test_the_retelling_shares_no_run_of_eight_words_with_the_report_it_retells() -> None:
