@@ -35,7 +35,7 @@ def translate_errors(url: str) -> Iterator[None]:
         yield
     except ModelError:
         raise
-    except (openai.APITimeoutError, httpx2.TimeoutException) as error:
+    except (openai.APITimeoutError, httpx2.TimeoutException, TimeoutError) as error:
         raise ModelUnavailableError(
             f"the model server at {url} did not answer in time: try again, or raise NEWSPROOF_REQUEST_TIMEOUT"
         ) from error

@@ -1,7 +1,6 @@
 """Text to vectors: what an embedder is, and the local one."""
 
 import contextlib
-import os
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ import numpy.typing as npt
 
 from rag.errors import SettingsError, WeightsError
 from rag.models import minilm
+from rag.models.processor import available_cores
 from rag.models.weights import EMBEDDER, WEIGHTS, WeightStore
 from rag.settings import Settings
 
@@ -107,7 +107,7 @@ class LocalEmbedder(Embedder):
         from tokenizers import Tokenizer
 
         self.identity = f"all-MiniLM-L6-v2@{sha256[:8]}"
-        self._session = _open_session(weights, sha256, threads or _cores())
+        self._session = _open_session(weights, sha256, threads or available_cores())
         try:
             self._tokenizer = Tokenizer.from_file(str(tokenizer))
         except Exception as error:  # the tokenizers package raises nothing more precise
@@ -178,13 +178,6 @@ def open_embedder(settings: Settings) -> Embedder:
 
         return OpenAIEmbedder(model, settings)
     raise SettingsError(f"unknown embedder {settings.embedder!r}: set NEWSPROOF_EMBEDDER to local or openai:MODEL")
-
-
-def _cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _open_session(weights: Path, sha256: str, threads: int) -> "onnxruntime.InferenceSession":

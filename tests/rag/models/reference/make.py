@@ -1,4 +1,4 @@
-"""Make the reference vectors of ``sentences.txt`` with the model's own library, by a route that shares no code with ours.
+"""Make the reference vectors of ``sentences.txt`` with the model's own library, which shares no code with ours.
 
 Needs ``sentence-transformers`` and ``torch``, which the project itself does not use, and the official repository
 ``sentence-transformers/all-MiniLM-L6-v2`` as a folder::
