@@ -1,0 +1,193 @@
+"""Answers without a language model: the sentences of the articles that best answer a question, or an abstention."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.records import Article, Claim, Evidence, Passage
+from rag.retrieval.evidence import RankedSentence, choose_best, rank_sentences, to_evidence
+from rag.retrieval.question import AnswerType, Question, analyse_question, answer_type_match
+from rag.retrieval.relevance import SentenceEmbedder, idf_table, load_model
+from rag.retrieval.terms import words
+
+__all__ = ["ANSWERABILITY_FEATURES", "ExtractiveAnswer", "answer_extractively", "answerability_features"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractiveAnswer:
+    """Verbatim sentences that answer a question, or the reason why there are none.
+
+    Attributes:
+        evidence: the numbered spans that were considered.
+        claims: one to three sentences, each quoting exactly one span; empty where it abstains.
+        abstained: True where the articles do not seem to answer.
+        reason: why it abstained, in words; empty otherwise.
+        confidence: calibrated probability that the passages answer the question.
+    """
+
+    evidence: tuple[Evidence, ...]
+    claims: tuple[Claim, ...]
+    abstained: bool
+    reason: str
+    confidence: float
+
+
+ANSWERABILITY_FEATURES = (
+    "best_score",
+    "mean_top_three",
+    "margin",
+    "coverage_best",
+    "coverage_context",
+    "coverage_anywhere",
+    "rarest_missing_context",
+    "rarest_missing_anywhere",
+    "names_best",
+    "names_context",
+    "names_missing_anywhere",
+    "numbers_missing",
+    "predicate_best",
+    "predicate_context",
+    "answer_type",
+    "cosine_best",
+    "yes_no",
+    "reason",
+    "long_question",
+)
+"""Names of the features, in the order of :func:`answerability_features`."""
+
+
+def answer_extractively(
+    question: str,
+    passages: Sequence[Passage],
+    text_of: Callable[[str], Article],
+    *,
+    sentences: int = 10,
+    tokens: int = 350,
+    most: int = 3,
+    threshold: float | None = None,
+    embedder: SentenceEmbedder | None = None,
+) -> ExtractiveAnswer:
+    """Answer with the articles' own sentences, or abstain.
+
+    Args:
+        question: the question.
+        passages: search results, best first.
+        text_of: gives the article of an id.
+        sentences, tokens: limits of the evidence, as in :func:`rag.retrieval.evidence.select_evidence`.
+        most: how many sentences an answer may have.
+        threshold: confidence below which it abstains; the calibrated one where None.
+        embedder: adds the likeness of meaning to the choice.
+    """
+    asked = analyse_question(question)
+    ranked = rank_sentences(asked, passages, text_of, embedder=embedder)
+    if not ranked:
+        return ExtractiveAnswer(
+            evidence=(), claims=(), abstained=True, reason="No passage was found for this question.", confidence=0.0
+        )
+    model = load_model("answerability")
+    features = answerability_features(asked, ranked)
+    confidence = float(model.probabilities(features[np.newaxis, :])[0])
+    limit = model.threshold if threshold is None else threshold
+    evidence = to_evidence(ranked, choose_best(ranked, sentences, tokens))
+    if confidence < limit:
+        return ExtractiveAnswer(
+            evidence=tuple(evidence),
+            claims=(),
+            abstained=True,
+            reason=_reason(asked, ranked),
+            confidence=confidence,
+        )
+    return ExtractiveAnswer(
+        evidence=tuple(evidence),
+        claims=tuple(_claims(asked, evidence, most)),
+        abstained=False,
+        reason="",
+        confidence=confidence,
+    )
+
+
+def _claims(asked: Question, evidence: Sequence[Evidence], most: int) -> list[Claim]:
+    """The best spans as quotations: the first always, others only where they are nearly as good."""
+    best = sorted(evidence, key=lambda item: -item.score)
+    kept = [item for item in best[:most] if item.score >= 0.5 * best[0].score]
+    return [Claim(text=item.text, citations=(item.cite(),), verdict="quoted", score=item.score) for item in kept]
+
+
+def answerability_features(asked: Question, ranked: Sequence[RankedSentence]) -> npt.NDArray[np.float64]:
+    """What the best sentences say about whether the question is answered at all.
+
+    Args:
+        asked: the question, taken apart.
+        ranked: the sentences of the passages, best first, at least one.
+
+    Returns:
+        The features, shape (len(ANSWERABILITY_FEATURES),).
+    """
+    idf = idf_table()
+    weight = {term: idf(term) for term in asked.terms}
+    names = asked.name_terms
+    predicate = {term: value for term, value in weight.items() if term not in names}
+    top = ranked[:3]
+    best = ranked[0]
+    own = _terms(best.candidate.text)
+    context = _terms(" ".join((best.candidate.title, best.candidate.before, best.candidate.text, best.candidate.after)))
+    anywhere = {term for sentence in ranked for term in _terms(sentence.candidate.text)} | {
+        term for title in {sentence.candidate.title for sentence in ranked} for term in _terms(title)
+    }
+    ceiling = idf("\0")
+    scores = np.array([sentence.score for sentence in ranked])
+    return np.array(
+        [
+            _logit(scores[0]),
+            _logit(float(scores[:3].mean())),
+            _logit(scores[0]) - _logit(float(np.median(scores))),
+            _share(weight, own),
+            _share(weight, context),
+            _share(weight, anywhere),
+            max((v for t, v in weight.items() if t not in context), default=0.0) / ceiling,
+            max((v for t, v in weight.items() if t not in anywhere), default=0.0) / ceiling,
+            len(names & own) / len(names) if names else 0.5,
+            len(names & context) / len(names) if names else 0.5,
+            float(len(names - anywhere)),
+            float(len(set(asked.numbers) - anywhere)),
+            _share(predicate, own) if predicate else 0.5,
+            max(_share(predicate, _terms(s.candidate.text + " " + s.candidate.before)) for s in top)
+            if predicate
+            else 0.5,
+            max(answer_type_match(asked, s.candidate.text) for s in top),
+            0.0,
+            float(asked.answer_type is AnswerType.YES_NO),
+            float(asked.answer_type is AnswerType.REASON),
+            float(len(weight) > 6),
+        ],
+        dtype=np.float64,
+    )
+
+
+def _reason(asked: Question, ranked: Sequence[RankedSentence]) -> str:
+    """What is missing, in words."""
+    present = {term for s in ranked for term in _terms(s.candidate.title + " " + s.candidate.text)}
+    missing = [
+        word.text
+        for word in words(asked.text)
+        if not word.stop and word.term not in present and (word.term in asked.name_terms or word.number)
+    ]
+    if missing:
+        return f"The articles found say nothing of {', '.join(dict.fromkeys(missing))}."
+    return "No sentence of the articles found answers this question clearly enough."
+
+
+def _terms(text: str) -> set[str]:
+    return {word.term for word in words(text)}
+
+
+def _share(weight: dict[str, float], present: set[str]) -> float:
+    total = sum(weight.values())
+    return sum(value for term, value in weight.items() if term in present) / total if total else 0.0
+
+
+def _logit(probability: float) -> float:
+    clipped = min(max(float(probability), 1e-4), 1 - 1e-4)
+    return float(np.log(clipped / (1 - clipped)))
