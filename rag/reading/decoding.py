@@ -1,6 +1,7 @@
 """Bytes to text, or a clear refusal: a wrongly guessed encoding would end up inside quotations."""
 
 import codecs
+import re
 
 from rag.errors import ReadingError
 
@@ -30,15 +31,30 @@ _SIGNATURES = (
     (b"\x7fELF", "a program"),
     (b"SQLite format 3\x00", "a database"),
 )
+# Rarer ones (DOS and Macintosh variants of the same scripts) differ from these in a few letters, and on short texts
+# charset-normalizer prefers them by chance.
+_COMMON = [
+    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874", "koi8_r"),
+    *("iso8859_2", "mac_roman", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr"),
+]
 _SAMPLE = 256 * 1024
+# Candidates that differ by less than this in the measures of charset-normalizer are equally likely.
+_SAME_CHAOS = 0.01
+_SAME_COHERENCE = 0.03
+# Frequent words of languages that are written in Windows-1252, and of no language that is written in a sibling of it.
+_WESTERN_WORDS = frozenset(
+    b"the of and that was der die und das ist les des une est que el los del por il che di della het een uma".split()
+)
+_ASCII_WORD = re.compile(rb"(?<![a-z\x80-\xff])[a-z]+(?![a-z\x80-\xff])")
 _SAVE_AS = "save it as UTF-8 text"
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
     """Decode the bytes of a text file.
 
-    The order is: byte order mark; the declared encoding; strict UTF-8; a guess by charset-normalizer. A file that is
-    UTF-8 but for a few damaged bytes is refused, since any other encoding would garble the rest of it.
+    The order is: byte order mark; the declared encoding; strict UTF-8; a guess by charset-normalizer among
+    the encodings that text files are commonly found in. A file that is UTF-8 but for a few damaged bytes is refused,
+    since any other encoding would garble the rest of it.
 
     Args:
         data: the whole file.
@@ -91,10 +107,22 @@ def _guessed(data: bytes, error: UnicodeDecodeError) -> str:
     damaged = replaced.count("\ufffd")
     if sum(character > "\x7f" for character in replaced) > 4 * damaged:
         raise ReadingError(f"the UTF-8 text is damaged at byte {error.start:,}; {_SAVE_AS}")
-    best = from_bytes(sample).best()
-    if best is not None:
+    matches = list(from_bytes(sample, cp_isolation=_COMMON))
+    close = [match for match in matches if match.chaos <= matches[0].chaos + _SAME_CHAOS]
+    if _is_western(sample):
+        # The encodings of Central and Western Europe differ in a few letters (£ is Ł), too few for statistics.
+        close = [match for match in close if "cp1252" in (match.encoding, *match.could_be_from_charset)] or close[:1]
+    else:
+        close = [match for match in close if match.coherence >= close[0].coherence - _SAME_COHERENCE]
+    if len({str(match) for match in close}) == 1:
         try:
-            return data.decode(best.encoding)
+            return data.decode(close[0].encoding)
         except UnicodeDecodeError:
             pass
-    raise ReadingError(f"its character encoding cannot be told; {_SAVE_AS}")
+    names = " or ".join(match.encoding for match in close)
+    raise ReadingError(f"its character encoding cannot be told{f' ({names})' if names else ''}; {_SAVE_AS}")
+
+
+def _is_western(sample: bytes) -> bool:
+    words = _ASCII_WORD.findall(sample.lower())
+    return sum(word in _WESTERN_WORDS for word in words) >= 0.08 * max(1, len(words))

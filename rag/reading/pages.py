@@ -22,8 +22,10 @@ _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _ARTICLE_TYPE = re.compile(r"article|blogposting|report", re.IGNORECASE)
 _REVISED = re.compile(r"\b(?:updated|modified|edited|corrected)\b", re.IGNORECASE)
 _SECTION_END = re.compile(r"\s+(?:[|»·•]|::|[-–—])\s+")
-_LISTED = ("- ", "|")
 _MAX_DEPTH = 6
+# Where there is no article, trafilatura falls back to whatever words are on the page: menus, forms.
+_MIN_LENGTH = 100
+_SENTENCE_END = re.compile(r"[.!…。！][\"'”’»)]*$", re.MULTILINE)
 # Times elsewhere on a page belong to other articles, to comments or to the next broadcast.
 _TIMES = (
     "(//article | //main | //*[@role='main'])[1]//time[@datetime]"
@@ -59,21 +61,23 @@ def read_page_source(html: str) -> Draft:
     # lxml refuses a str with an encoding declaration.
     tree: Any = trafilatura.load_html(_XML_DECLARATION.sub("", html, count=1).replace("\0", ""))
     if tree is None:
-        raise ReadingError("this is not an HTML page; save the page again or copy its text to a .txt file")
+        raise ReadingError("this cannot be parsed as an HTML page; save the page again or copy its text to a .txt file")
     url = _canonical(tree)
     linked = [found for found in _linked_data(tree) if _is_article(found)]
     meta = trafilatura.extract_metadata(tree, extensive=False)
-    language = _first(tree, "/html/@lang", "/html/@xml:lang", "//meta[@http-equiv='content-language']/@content")
+    language = _first(
+        tree, "/html/@lang", "/html/@*[name()='xml:lang']", "//meta[@http-equiv='content-language']/@content"
+    )
     source = _site(tree, linked) or (meta.sitename or "")
     if source.casefold() in (host_name(meta.url or ""), f"www.{host_name(meta.url or '')}"):
         source = ""
     published = _published(tree, linked)
-    document: Any = trafilatura.bare_extraction(tree, include_comments=False, include_images=False)
+    document: Any = trafilatura.bare_extraction(tree, include_comments=False, prune_xpath="//noscript")
     text = _paragraphs(document.text if document is not None else "")
     title = _without_site(single_line(meta.title or ""), (source, host_name(url), host_name(meta.url or "")))
     if title and text.startswith(title + "\n"):
         text = text[len(title) :].lstrip("\n")
-    if not text:
+    if len(text) < _MIN_LENGTH and not _SENTENCE_END.search(text):
         raise ReadingError("no main text was found in the page; copy the article's text to a .txt file")
     return Draft(
         text=text,
@@ -89,7 +93,7 @@ def read_page_source(html: str) -> Draft:
 def _first(tree: Any, *paths: str) -> str:
     """The first value of the first path that has one."""
     for path in paths:
-        for value in tree.xpath(path, namespaces={"xml": "http://www.w3.org/XML/1998/namespace"}):
+        for value in tree.xpath(path):
             if str(value).strip():
                 return str(value).strip()
     return ""
@@ -101,13 +105,9 @@ def _canonical(tree: Any) -> str:
 
 
 def _paragraphs(text: str) -> str:
-    """Set blocks apart by blank lines, so that a heading never runs into a sentence; lists and tables stay together."""
-    lines = normalise(text).split("\n")
-    parts = []
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        together = line.startswith(_LISTED) and following.startswith(_LISTED)
-        parts.append(line + ("\n" if together else "\n\n"))
-    return normalise("".join(parts))
+    """Make every block a paragraph, so that no heading runs into a sentence; lists and tables lose their marks."""
+    lines = (line.removeprefix("- ").strip("| ") for line in normalise(text).split("\n"))
+    return normalise("\n\n".join(line for line in lines if line))
 
 
 def _without_site(title: str, names: tuple[str, ...]) -> str:

@@ -141,10 +141,10 @@ def _lines(stream: BufferedIOBase, limit: int) -> Iterator[bytes]:
 def _draft(line: bytes, fields: Mapping[str, str], settings: Settings) -> Draft:
     if len(line) > settings.max_file_bytes:
         raise ReadingError(f"longer than {settings.max_file_bytes:,} bytes; split it or raise NEWSPROOF_MAX_FILE_BYTES")
-    if line.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in line:
-        raise ReadingError("not UTF-8 text; save the file as UTF-8")
     if line.startswith(b"\x1f\x8b"):
         raise ReadingError("compressed; give the file a name that ends in .jsonl.gz")
+    if line.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in line:
+        raise ReadingError("not UTF-8 text; save the file as UTF-8")
     try:
         row = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError:
