@@ -1,7 +1,7 @@
 """What the OpenAI client raises, as errors of this library."""
 
 import contextlib
-import json
+import traceback
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import openai
 
 __all__ = ["translate_errors"]
+
+_CLIENT_PACKAGES = ("openai", "langchain_openai")
 
 
 @contextlib.contextmanager
@@ -40,18 +42,33 @@ def translate_errors(url: str) -> Iterator[None]:
             f"the model server at {url} did not answer in time: try again, or raise NEWSPROOF_REQUEST_TIMEOUT"
         ) from error
     except (openai.APIConnectionError, httpx2.TransportError) as error:
-        if isinstance(error, httpx2.RemoteProtocolError) or isinstance(error.__cause__, httpx2.RemoteProtocolError):
+        if any(isinstance(cause, httpx2.RemoteProtocolError | httpx2.ReadError) for cause in _causes(error)):
             raise ModelUnavailableError(f"the model server at {url} broke off its answer: try again") from error
         raise ModelUnavailableError(
             f"the model server at {url} cannot be reached: start it, or check OPENAI_BASE_URL"
         ) from error
     except openai.APIStatusError as error:
         raise _of_status(url, error.status_code, _reason(error)) from error
-    except (openai.OpenAIError, json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (openai.OpenAIError, ValueError, TypeError, KeyError) as error:
+        if not _is_from_client(error):
+            raise
         raise ModelResponseError(
             f"the model server at {url} sent something that is not an answer: check that OPENAI_BASE_URL is the "
             "address of an OpenAI-compatible API (it often ends in /v1)"
         ) from error
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what it was raised from, the outermost first."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _is_from_client(error: BaseException) -> bool:
+    """Whether an error arose while a client package was at work, rather than in the code that used its results."""
+    modules = (frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(error.__traceback__))
+    return any(module.partition(".")[0] in _CLIENT_PACKAGES for module in modules)
 
 
 def _of_status(url: str, status: int, reason: str) -> ModelError:
