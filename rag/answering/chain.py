@@ -1,7 +1,7 @@
 """The chain from a question to a cited, checked answer: retrieve, prompt, generate, parse, check, release.
 
-Retrieval and generation are LangChain runnables (``RunnablePassthrough.assign``; ``prompt | chat model | parser``), so
-tracing and callbacks work as anywhere else. What comes out of them is checked sentence by sentence before it is shown.
+Retrieval and generation are LangChain runnables, so tracing and callbacks work as anywhere else. What comes out of them
+is checked sentence by sentence before it is shown.
 """
 
 import asyncio
@@ -13,10 +13,10 @@ from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequen
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda, RunnablePassthrough
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
 from prompts import Prompt
 from rag.answering.abstention import NO_ANSWER, is_refusal
@@ -26,17 +26,39 @@ from rag.answering.follow_up import rewrite
 from rag.answering.release import Addresses, Releaser, Verify, shares_subject
 from rag.records import Answer, Claim, Evidence, PromptReference, Removal, Turn, Usage
 
-__all__ = ["AnswerChain", "Extract", "Retrieve"]
+__all__ = ["AnswerChain", "Decline", "Extract", "Extracted", "Retrieve"]
 
 Retrieve = Callable[[str], Sequence[Evidence]]
 """Select the evidence for a question that is complete in itself."""
 
-Extract = Callable[[str, Sequence[Evidence]], Sequence[Claim]]
-"""Answer a question without a model, with verbatim sentences; no claims where the evidence does not answer."""
+Decline = Callable[[str, Sequence[Evidence]], str]
+"""Why the evidence does not answer a question, so that no model need be asked; empty where it may answer."""
+
+
+class Extracted(Protocol):
+    """An answer made without a model: what was considered, verbatim sentences, or why there are none."""
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The numbered spans that were considered."""
+        ...
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Claims whose text is exactly what they cite; empty where the evidence does not answer."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Why there are no claims, in words."""
+        ...
+
+
+Extract = Callable[[str], Extracted]
+"""Answer a question without a model."""
 
 _NO_EVIDENCE = "no article in the library is about this"
 _MODEL_REFUSED = "the model found no answer in the evidence"
-_NOTHING_EXTRACTED = "no sentence of the evidence answers the question"
 _AFTER_REFUSAL = "the model had said that the evidence does not answer"
 _BROKEN_OFF = "the model's reply broke off before its first sentence was complete"
 _EMPTY_REPLY = "the model returned nothing"
@@ -63,6 +85,12 @@ class _Progress:
         """Note the seconds since the question was asked, the first time that a step is reached."""
         self.timings.setdefault(step, time.perf_counter() - self.started)
 
+    def found(self, evidence: Sequence[Evidence]) -> Event:
+        """Keep the evidence and return the event that tells of it."""
+        self.evidence = tuple(evidence)
+        self.clock("retrieve")
+        return EvidenceFound(self.evidence, self.standalone)
+
     def record(self, outcome: Claim | Removal) -> Event:
         """Keep a decision and return the event that tells of it."""
         if isinstance(outcome, Claim):
@@ -79,46 +107,45 @@ class AnswerChain:
     Args:
         retrieve: selects the numbered evidence for a question.
         verify: checks a sentence against evidence. Where it raises or takes too long the sentence is not shown.
-        chat: a LangChain chat model; None to answer without one, by ``extract``.
+        chat: a LangChain chat model.
         prompt: the prompt for ``chat``, with the variables ``question``, ``articles`` and ``not_found``.
         follow_up: the prompt that rewrites a question which leans on the conversation, with the variables
             ``conversation`` and ``question``; without it, or without ``chat``, a rule does so.
-        extract: answers without a model.
+        extract: answers in place of all of the above, without a model.
+        decline: may decide on the evidence alone that the model is not asked.
         addresses: whether a quotation would address a question, asked before one is shown in place of a sentence.
         model: what to call the chat model in answers.
         errors: a context that turns what the client of the model raises into :class:`rag.errors.ModelError`.
         check_timeout: seconds that one check may take.
 
     Raises:
-        ValueError: ``chat`` without ``prompt``, or neither ``chat`` nor ``extract``.
+        ValueError: neither ``extract`` nor all of ``retrieve``, ``verify``, ``chat`` and ``prompt`` were given.
     """
 
     def __init__(
         self,
-        retrieve: Retrieve,
-        verify: Verify,
         *,
+        retrieve: Retrieve | None = None,
+        verify: Verify | None = None,
         chat: BaseChatModel | None = None,
         prompt: Prompt | None = None,
         follow_up: Prompt | None = None,
         extract: Extract | None = None,
+        decline: Decline | None = None,
         addresses: Addresses = shares_subject,
         model: str = "none",
         errors: Callable[[], AbstractContextManager[Any]] = contextlib.nullcontext,
         check_timeout: float = 10.0,
     ) -> None:
-        if chat is not None and prompt is None:
-            raise ValueError("a chat model needs a prompt")
-        if chat is None and extract is None:
-            raise ValueError("without a chat model, pass extract to answer with verbatim sentences")
-        self._retrieving: Runnable[Any, dict[str, Any]] = RunnablePassthrough.assign(
-            evidence=RunnableLambda(lambda given: tuple(retrieve(given["question"])), name="retrieve")
-        )
+        if extract is None and None in (retrieve, verify, chat, prompt):
+            raise ValueError("pass retrieve, verify, chat and prompt to answer with a model, or extract to do without")
+        self._retrieve = retrieve
         self._verify = verify
         self._chat = chat
         self._prompt = prompt
         self._follow_up = follow_up
         self._extract = extract
+        self._decline = decline
         self._addresses = addresses
         self._model = model
         self._errors = errors
@@ -144,17 +171,9 @@ class AnswerChain:
         """
         progress = _Progress(question)
         progress.standalone = self._standalone(question, history, progress, config)
-        state = self._retrieving.invoke({"question": progress.standalone}, config)
-        progress.evidence = state["evidence"]
-        progress.clock("retrieve")
-        yield EvidenceFound(progress.evidence, progress.standalone)
-        if not progress.evidence:
-            progress.reason = _NO_EVIDENCE
-        elif self._chat is None:
-            yield from self._extracted(progress)
-        else:
-            with contextlib.closing(self._generated(progress, config)) as events:
-                yield from events
+        answering = self._extracted if self._extract is not None else self._generated
+        with contextlib.closing(answering(progress, config)) as events:
+            yield from events
         yield Finished(self._answer(progress))
 
     def invoke(self, question: str, history: Sequence[Turn] = (), *, config: RunnableConfig | None = None) -> Answer:
@@ -236,43 +255,60 @@ class AnswerChain:
 
         return rewrite(question, history, ask)
 
-    def _extracted(self, progress: _Progress) -> Generator[Event, None, None]:
+    def _extracted(self, progress: _Progress, config: RunnableConfig | None) -> Generator[Event, None, None]:
         """Answer with verbatim sentences. What is no quotation of what it cites is not shown."""
         assert self._extract is not None
-        for claim in self._extract(progress.standalone, progress.evidence):
+        extracted = RunnableLambda(self._extract, name="extract").invoke(progress.standalone, config)
+        yield progress.found(extracted.evidence)
+        for claim in extracted.claims:
             exact = any(claim.text == citation.quote for citation in claim.citations)
             if claim.verdict == "quoted" and exact:
                 yield progress.record(claim)
             else:
                 yield progress.record(Removal(text=claim.text, reasons=(_NOT_VERBATIM,), citations=claim.citations))
         if not progress.claims:
-            progress.reason = _NOTHING_EXTRACTED
+            progress.reason = extracted.reason or _NO_EVIDENCE
 
     def _generated(self, progress: _Progress, config: RunnableConfig | None) -> Generator[Event, None, None]:
         """Answer with the chat model."""
+        assert self._retrieve is not None
+        assert self._verify is not None
         assert self._chat is not None
         assert self._prompt is not None
+        evidence = tuple(RunnableLambda(self._retrieve, name="retrieve").invoke(progress.standalone, config))
+        yield progress.found(evidence)
+        progress.reason = self._decline(progress.standalone, evidence) if evidence and self._decline else ""
+        if not evidence:
+            progress.reason = _NO_EVIDENCE
+        if progress.reason:
+            return
         releaser = Releaser(
             progress.standalone,
-            progress.evidence,
+            evidence,
             self._verify,
             addresses=self._addresses,
             timeout=self._check_timeout,
         )
-        runnable = drafting(self._prompt, self._chat, progress.evidence)
+        stopped = threading.Event()
+        runnable = drafting(self._prompt, self._chat, evidence, stopped)
         progress.prompt = self._prompt.reference()
         refused = False
         end: ReplyEnd | None = None
         with self._errors():
-            for item in runnable.stream({"question": progress.standalone}, config):
-                if isinstance(item, ReplyEnd):
-                    end = item
-                elif is_refusal(item.text, cited=bool(item.numbers)):
-                    refused = True
-                elif refused and not progress.claims:
-                    yield progress.record(Removal(text=item.text, reasons=(_AFTER_REFUSAL,)))
-                elif outcome := releaser.decide(item):
-                    yield progress.record(outcome)
+            # The name keeps the stream alive until it has been told to stop.
+            items = runnable.stream({"question": progress.standalone}, config)
+            try:
+                for item in items:
+                    if isinstance(item, ReplyEnd):
+                        end = item
+                    elif is_refusal(item.text, cited=bool(item.numbers)):
+                        refused = True
+                    elif refused and not progress.claims:
+                        yield progress.record(Removal(text=item.text, reasons=(_AFTER_REFUSAL,)))
+                    elif outcome := releaser.decide(item):
+                        yield progress.record(outcome)
+            finally:
+                stopped.set()
         if end is not None:
             progress.usage += end.usage
         if not progress.claims:

@@ -27,7 +27,8 @@ def evidence_block(evidence: Sequence[Evidence]) -> str:
     """Lay out evidence for a prompt.
 
     Articles come in the order of their first piece of evidence, each under a line with title, source and date, its
-    sentences below it in the order given, each as ``[number] sentence``.
+    sentences below it in the order given, each as ``sentence [number]``: the number stands where it is to stand in the
+    answer, so that a small model which copies a sentence copies the right number with it.
 
     Args:
         evidence: the numbered spans, not necessarily grouped.
@@ -41,7 +42,7 @@ def evidence_block(evidence: Sequence[Evidence]) -> str:
     blocks = []
     for items in articles.values():
         lines = [heading] if (heading := _heading(items[0])) else []
-        lines += [f"[{item.number}] {neutralise(item.text)}" for item in items]
+        lines += [f"{neutralise(item.text)} [{item.number}]" for item in items]
         blocks.append("\n".join(lines))
     return "<articles>\n" + "\n\n".join(blocks) + "\n</articles>"
 

@@ -1,5 +1,6 @@
 """The model's part of an answer as one LangChain runnable: prompt, chat model, parser."""
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, convert_to_messages
 from langchain_core.prompt_values import ChatPromptValue
-from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
+from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda, RunnablePassthrough
 
 from prompts import Message, Prompt
 from rag.answering.abstention import NOT_IN_ARTICLES
@@ -37,9 +38,9 @@ class ReplyEnd:
 
 
 def drafting(
-    prompt: Prompt, chat: BaseChatModel, evidence: Sequence[Evidence]
+    prompt: Prompt, chat: BaseChatModel, evidence: Sequence[Evidence], stopped: threading.Event
 ) -> Runnable[Mapping[str, Any], Draft | ReplyEnd]:
-    """Make the runnable ``prompt | chat | parser`` for one set of evidence.
+    """Make the runnable ``assign | prompt | chat | parser`` for one set of evidence.
 
     Its input is a mapping with the ``question``; streamed, it gives drafts as the model completes them, unchecked, and
     a :class:`ReplyEnd` as the last item.
@@ -48,13 +49,23 @@ def drafting(
         prompt: with the variables ``question``, ``articles`` and ``not_found``.
         chat: the chat model.
         evidence: the numbered spans to offer.
+        stopped: when set, no more of the reply is read. Closing the stream alone would not do that: LangChain then
+            reads the rest of a step's input for its traces.
     """
 
     def fill(given: Mapping[str, Any]) -> ChatPromptValue:
         messages = prompt.messages(
-            question=neutralise(given["question"]), articles=evidence_block(evidence), not_found=NOT_IN_ARTICLES
+            question=neutralise(given["question"]), articles=given["articles"], not_found=NOT_IN_ARTICLES
         )
         return ChatPromptValue(messages=to_langchain(messages))
+
+    def reply(filled: Iterator[ChatPromptValue]) -> Iterator[BaseMessage]:
+        for value in filled:
+            # LangChain hands the configuration of the run on to the model by a context variable.
+            for message in chat.stream(value):
+                if stopped.is_set():
+                    return
+                yield message
 
     def parse(messages: Iterator[BaseMessage]) -> Iterator[Draft | ReplyEnd]:
         parser = Parser([item.number for item in evidence])
@@ -70,9 +81,11 @@ def drafting(
         yield from parser.finish(complete=complete)
         yield ReplyEnd(usage=usage, complete=complete, empty=empty)
 
-    filling: Runnable[Mapping[str, Any], ChatPromptValue] = RunnableLambda(fill, name="prompt")
+    laying_out: Runnable[Any, Any] = RunnablePassthrough.assign(articles=lambda _: evidence_block(evidence))
+    filling: Runnable[Any, ChatPromptValue] = RunnableLambda(fill, name="prompt")
     parsing: Runnable[Any, Draft | ReplyEnd] = RunnableGenerator(parse, name="parser")
-    return filling | chat | parsing
+    replying: Runnable[Any, BaseMessage] = RunnableGenerator(reply, name="chat")
+    return laying_out | filling | replying | parsing
 
 
 def to_langchain(messages: Sequence[Message]) -> list[BaseMessage]:

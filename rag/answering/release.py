@@ -46,8 +46,8 @@ class Check:
     reasons: tuple[str, ...] = ()
 
 
-Verify = Callable[[str, Sequence[Evidence]], Checked]
-"""Check one sentence against the evidence it is to be cited to."""
+Verify = Callable[[str, Sequence[Evidence], str], Checked]
+"""Check a sentence against the evidence it is to be cited to, given the question that it answers."""
 
 Addresses = Callable[[str, Evidence], bool]
 """Whether a piece of evidence, quoted alone, would address a question."""
@@ -134,7 +134,7 @@ class Releaser:
 
         def work() -> None:
             try:
-                found = self._verify(text, evidence)
+                found = self._verify(text, evidence, self._question)
                 score = float(found.score)
                 supported = found.supported is True and math.isfinite(score)
                 bounded = min(1.0, max(0.0, score)) if math.isfinite(score) else 0.0

@@ -1,0 +1,150 @@
+"""What becomes of a drafted sentence."""
+
+import threading
+from collections.abc import Sequence
+
+import pytest
+
+from rag.answering.parser import Draft
+from rag.answering.release import Check, Checked, Releaser, shares_subject
+from rag.records import Claim, Evidence, Removal
+
+QUESTION = "How much did the Tarn Bridge cost?"
+
+
+def evidence(number: int, text: str, title: str = "Bridge opens") -> Evidence:
+    return Evidence(
+        number=number, article_id="a", version=1, start=number * 100, end=number * 100 + len(text), text=text,
+        score=1.0, title=title, source="Gazette", published=None, origin="https://example.org/bridge",
+    )  # fmt: skip
+
+
+COST = evidence(1, "The Tarn Bridge cost 48 million euros, the auditor said.")
+STEEL = evidence(2, "Mayor Ines Holt blamed a shortage of steel.")
+OPENED = evidence(3, "Holt opened the Tarn Bridge on Saturday.")
+OFFERED = [COST, STEEL, OPENED]
+
+
+def verbatim(claim: str, cited: Sequence[Evidence], question: str) -> Check:
+    """Supports what stands in the evidence word for word."""
+    del question
+    found = any(claim.rstrip(".") in item.text for item in cited)
+    return Check(found, 0.9 if found else 0.1, () if found else ("the words are not there",))
+
+
+def removal(outcome: Claim | Removal | None) -> Removal:
+    assert isinstance(outcome, Removal)
+    return outcome
+
+
+def claim(outcome: Claim | Removal | None) -> Claim:
+    assert isinstance(outcome, Claim)
+    return outcome
+
+
+def test_a_supported_sentence_keeps_its_citations() -> None:
+    outcome = claim(Releaser(QUESTION, OFFERED, verbatim).decide(Draft("The Tarn Bridge cost 48 million euros.", (1,))))
+    assert (outcome.verdict, outcome.score, outcome.citations) == ("supported", 0.9, (COST.cite(),))
+
+
+def test_a_sentence_that_cites_the_wrong_evidence_is_cited_to_the_right_one() -> None:
+    outcome = claim(Releaser(QUESTION, OFFERED, verbatim).decide(Draft("The Tarn Bridge cost 48 million euros.", (2,))))
+    assert (outcome.verdict, outcome.citations) == ("supported", (COST.cite(),))
+
+
+def test_a_sentence_without_numbers_may_find_its_evidence() -> None:
+    releaser = Releaser(QUESTION, OFFERED, verbatim)
+    assert claim(releaser.decide(Draft("Holt opened the Tarn Bridge on Saturday."))).citations == (OPENED.cite(),)
+    refused = removal(releaser.decide(Draft("Holt likes bridges.", unknown_numbers=(9,))))
+    assert refused.reasons == ("it cites no evidence that was offered",)
+
+
+def test_a_sentence_that_needs_two_pieces_of_evidence_gets_both() -> None:
+    def joint(text: str, cited: Sequence[Evidence], question: str) -> Check:
+        return Check({item.number for item in cited} == {1, 3}, 0.8)
+
+    draft = Draft("The Tarn Bridge, which Holt opened on Saturday, cost 48 million euros.", (1,))
+    assert claim(Releaser(QUESTION, OFFERED, joint).decide(draft)).citations == (COST.cite(), OPENED.cite())
+
+
+def test_a_refused_sentence_is_replaced_by_the_quotation_that_it_cites() -> None:
+    outcome = claim(Releaser(QUESTION, OFFERED, verbatim).decide(Draft("The Tarn Bridge cost 84 million euros.", (1,))))
+    assert (outcome.text, outcome.verdict, outcome.citations) == (COST.text, "quoted", (COST.cite(),))
+    assert outcome.reasons == ("the words are not there",)
+
+
+def test_a_quotation_that_does_not_address_the_question_is_not_shown() -> None:
+    outcome = removal(Releaser(QUESTION, OFFERED, verbatim).decide(Draft("Steel became dearer.", (2,))))
+    assert (outcome.citations, outcome.score) == ((STEEL.cite(),), 0.1)
+
+
+def test_evidence_that_is_cited_already_is_not_quoted_as_well() -> None:
+    releaser = Releaser(QUESTION, OFFERED, verbatim)
+    claim(releaser.decide(Draft("The Tarn Bridge cost 48 million euros.", (1,))))
+    removal(releaser.decide(Draft("The Tarn Bridge cost 84 million euros.", (1,))))
+
+
+def test_nothing_is_shown_twice() -> None:
+    releaser = Releaser(QUESTION, OFFERED, verbatim)
+    claim(releaser.decide(Draft("The Tarn Bridge cost 84 million euros.", (1,))))
+    assert releaser.decide(Draft("the Tarn Bridge cost 84 million euros", (1,))) is None
+    assert releaser.decide(Draft(COST.text, (1,))) is None
+
+
+def test_a_sentence_that_broke_off_is_not_even_checked() -> None:
+    def never(text: str, cited: Sequence[Evidence], question: str) -> Check:
+        raise AssertionError("checked")
+
+    assert (
+        "broke off" in removal(Releaser(QUESTION, OFFERED, never).decide(Draft("The Tarn", (1,), (), False))).reasons[0]
+    )
+
+
+class Verdict:
+    def __init__(self, supported: object, score: object) -> None:
+        self.supported, self.score, self.reasons = supported, score, ()
+
+
+@pytest.mark.parametrize(
+    "verdict", [None, Verdict(1, 1.0), Verdict("yes", 1.0), Verdict(True, float("nan")), Verdict(True, None)]
+)
+def test_a_verdict_that_is_none_never_supports(verdict: Checked) -> None:
+    outcome = Releaser(QUESTION, OFFERED, lambda *_: verdict).decide(Draft("Steel.", (2,)))
+    assert isinstance(outcome, Removal)
+
+
+def test_a_check_that_fails_or_hangs_never_supports() -> None:
+    def fails(text: str, cited: Sequence[Evidence], question: str) -> Check:
+        raise RuntimeError("no such model")
+
+    reasons = removal(Releaser(QUESTION, OFFERED, fails).decide(Draft("Steel.", (2,)))).reasons
+    assert reasons == ("the check failed: RuntimeError: no such model",)
+
+    let_go = threading.Event()
+
+    def hangs(text: str, cited: Sequence[Evidence], question: str) -> Check:
+        let_go.wait()
+        return Check(True, 1.0)
+
+    outcome = removal(Releaser(QUESTION, OFFERED, hangs, timeout=0.05).decide(Draft("Steel.", (2,))))
+    let_go.set()
+    assert outcome.reasons == ("the check took longer than 0.05 seconds",)
+
+
+def test_the_check_is_told_the_question() -> None:
+    asked: list[str] = []
+
+    def note(text: str, cited: Sequence[Evidence], question: str) -> Check:
+        asked.append(question)
+        return Check(True, 1.0)
+
+    Releaser(QUESTION, OFFERED, note).decide(Draft("48 million euros.", (1,)))
+    assert asked == [QUESTION]
+
+
+def test_sharing_a_subject_counts_the_headline() -> None:
+    assert shares_subject(
+        "Why was the bridge late?", evidence(1, "Holt blamed steel for the late opening.", "The bridge")
+    )
+    assert not shares_subject("Who won the cup?", COST)
+    assert not shares_subject("", COST)
