@@ -56,13 +56,15 @@ _UNCITED = "it cites no evidence that was offered"
 _CUT_OFF = "the model's reply broke off within this sentence"
 _CANDIDATES = 3
 """Pieces of evidence that are tried in place of the cited ones, the most similar first."""
+_QUOTABLE = 0.6
+"""Share of the content words of a question, and of a refused sentence, that a quotation must have."""
 
 
 def shares_subject(question: str, evidence: Evidence) -> bool:
-    """Whether evidence, with the headline above it, has at least half of the question's content words."""
+    """Whether evidence, with the headline above it, has three in five of the question's content words."""
     wanted = set(content_terms(words(question)))
     there = set(content_terms(words(f"{evidence.title}\n{evidence.text}")))
-    return bool(wanted) and len(wanted & there) >= 0.5 * len(wanted)
+    return bool(wanted) and len(wanted & there) >= _QUOTABLE * len(wanted)
 
 
 class Releaser:
@@ -98,7 +100,8 @@ class Releaser:
         """Decide about one sentence.
 
         In this order: it is supported by what it cites; it is supported by other evidence that was offered, which is
-        cited instead; evidence that it cites addresses the question, and is quoted in its place; it is removed.
+        cited instead; it cites something, and the evidence nearest to it addresses the question and is quoted in its
+        place; it is removed.
 
         Returns:
             A claim to show, a removal, or None where the same was drafted or shown before.
@@ -150,9 +153,8 @@ class Releaser:
 
     def _alternatives(self, text: str, cited: Sequence[Evidence]) -> Iterator[list[Evidence]]:
         """Other sets of evidence worth a check: single pieces, cited ones joined by one more, and the best pair."""
-        terms = set(content_terms(words(text)))
-        overlap = {number: len(terms & set(content_terms(words(item.text)))) for number, item in self._evidence.items()}
-        ranked = sorted((n for n in overlap if overlap[n]), key=lambda n: (-overlap[n], n))
+        coverage = self._coverage(text)
+        ranked = sorted((n for n in coverage if coverage[n]), key=lambda n: (-coverage[n], n))
         best = [self._evidence[number] for number in ranked[:_CANDIDATES]]
         tried = [cited]
         candidates: Iterable[list[Evidence]] = [
@@ -175,18 +177,31 @@ class Releaser:
         return Claim(text=text, citations=citations, verdict="supported", score=check.score, reasons=check.reasons)
 
     def _quotation(self, text: str, cited: Sequence[Evidence], refused: Check) -> Claim | None:
-        """The cited evidence nearest to the sentence, in its own words, unless it is cited by a shown claim already."""
+        """The evidence nearest to a cited sentence, in its own words, unless a shown claim cites it already.
+
+        Small models often copy the right sentence and put another one's number behind it, so the number only decides
+        between sentences that are equally near.
+        """
+        if not cited:
+            return None
+        coverage = self._coverage(text)
+        numbers = {item.number for item in cited}
+        nearest = min(coverage, key=lambda number: (-coverage[number], number not in numbers, number))
+        item = self._evidence[nearest]
+        citation = item.cite()
+        if coverage[nearest] < _QUOTABLE or citation in self._cited or not self._addresses(self._question, item):
+            return None
+        self._cited.add(citation)
+        self._shown.add(_key(item.text))
+        return Claim(text=item.text, citations=(citation,), verdict="quoted", score=1.0, reasons=refused.reasons)
+
+    def _coverage(self, text: str) -> dict[int, float]:
+        """For each piece of evidence, the share of a sentence's content words that it has."""
         terms = set(content_terms(words(text)))
-        nearest = sorted(cited, key=lambda item: -len(terms & set(content_terms(words(item.text)))))
-        for item in nearest:
-            citation = item.cite()
-            if citation not in self._cited and self._addresses(self._question, item):
-                self._cited.add(citation)
-                self._shown.add(_key(item.text))
-                return Claim(
-                    text=item.text, citations=(citation,), verdict="quoted", score=1.0, reasons=refused.reasons
-                )
-        return None
+        return {
+            number: len(terms & set(content_terms(words(item.text)))) / max(1, len(terms))
+            for number, item in self._evidence.items()
+        }
 
 
 def _key(text: str) -> str:

@@ -73,8 +73,15 @@ def test_a_refused_sentence_is_replaced_by_the_quotation_that_it_cites() -> None
     assert outcome.reasons == ("the words are not there",)
 
 
+def test_the_nearest_sentence_is_quoted_whatever_number_the_model_wrote() -> None:
+    outcome = claim(Releaser(QUESTION, OFFERED, verbatim).decide(Draft("The Tarn Bridge cost 84 million euros.", (3,))))
+    assert (outcome.text, outcome.citations) == (COST.text, (COST.cite(),))
+    uncited = Releaser(QUESTION, OFFERED, verbatim).decide(Draft("The Tarn Bridge cost 84 million euros."))
+    assert isinstance(uncited, Removal)
+
+
 def test_a_quotation_that_does_not_address_the_question_is_not_shown() -> None:
-    outcome = removal(Releaser(QUESTION, OFFERED, verbatim).decide(Draft("Steel became dearer.", (2,))))
+    outcome = removal(Releaser(QUESTION, OFFERED, verbatim).decide(Draft("Holt blamed a steel shortage.", (2,))))
     assert (outcome.citations, outcome.score) == ((STEEL.cite(),), 0.1)
 
 
