@@ -44,6 +44,8 @@ BATCH_ARTICLES = 1000
 QUEUE_ARTICLES = 64
 """Articles split ahead of the embedder."""
 
+_SAME_COSINE = 0.999
+
 # Not the locale's names, on which the embeddings would then depend.
 _MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
 
@@ -149,28 +151,41 @@ def remove(
 def repair(catalogue: Catalogue, vectors: VectorStore, embedder: "Embedder", cache: VectorCache) -> int:
     """Bring the vectors in step with the catalogue, after a crash or a loss of files; call it when opening.
 
-    Costs two counts where nothing is wrong.
+    Costs a few counts and searches where nothing is wrong.
 
     Returns:
         How many chunks got their vectors.
     """
-    if not _out_of_step(catalogue, vectors):
+    if _in_step(catalogue, vectors) and not _index_lost(catalogue, vectors, cache):
         return 0
     with catalogue.writing():
         embedded = sum(_embed_pending(catalogue, vectors, cache, embedder))
-        if catalogue.chunk_count() != vectors.count():
+        if not _in_step(catalogue, vectors):
             there = vectors.ids()
             known = set(catalogue.chunk_ids())
             vectors.delete(sorted(there - known))
             catalogue.mark_embedded(known - there, embedded=False)
             embedded += sum(_embed_pending(catalogue, vectors, cache, embedder))
+        if _index_lost(catalogue, vectors, cache):
+            vectors.reset()
+            catalogue.mark_embedded(catalogue.chunk_ids(), embedded=False)
+            embedded += sum(_embed_pending(catalogue, vectors, cache, embedder))
     return embedded
 
 
-def _out_of_step(catalogue: Catalogue, vectors: VectorStore) -> bool:
-    if catalogue.chunk_count(pending=True) or catalogue.tombstones():
-        return True
-    return catalogue.chunk_count() != vectors.count()
+def _in_step(catalogue: Catalogue, vectors: VectorStore) -> bool:
+    waiting = catalogue.chunk_count(pending=True) or catalogue.tombstones()
+    return not waiting and catalogue.chunk_count() == vectors.count()
+
+
+def _index_lost(catalogue: Catalogue, vectors: VectorStore, cache: VectorCache) -> bool:
+    """Whether chunks that Chroma counts are not found by their own vectors, as after the loss of its index files."""
+    keys = [key for _, key in catalogue.sample_embedded()]
+    for vector in cache.get(keys).values():
+        hits = vectors.query(vector, 1)
+        if hits and hits[0][1] < _SAME_COSINE:
+            return True
+    return False
 
 
 def rebuild(

@@ -344,6 +344,20 @@ class Catalogue:
                 (int(embedded), json.dumps(list(chunk_ids))),
             )
 
+    def sample_embedded(self) -> list[tuple[str, bytes]]:
+        """Id and vector key of the oldest, the middle and the newest chunk that has a vector."""
+        with self._db.read() as c:
+            first, last = c.execute("SELECT min(number), max(number) FROM chunks WHERE state = 1").fetchone()
+            if first is None:
+                return []
+            rows = (
+                c.execute(
+                    "SELECT id, embed_hash FROM chunks WHERE state = 1 AND number >= ? ORDER BY number LIMIT 1", (at,)
+                ).fetchone()
+                for at in (first, (first + last) // 2, last)
+            )
+            return [(row[0], bytes(row[1])) for row in rows]
+
     def tombstones(self) -> list[str]:
         """Ids of chunks that are gone, and whose vectors may still be in the vector store."""
         with self._db.read() as c:

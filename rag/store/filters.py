@@ -74,6 +74,18 @@ class Filters:
             return {"$and": conditions}
         return conditions[0] if conditions else None
 
+    def pass_metadata(self, metadata: Mapping[str, object]) -> bool:
+        """Whether a chunk with this metadata in Chroma passes."""
+        day = metadata.get("day")
+        if (self.since is not None or self.until is not None) and not isinstance(day, int):
+            return False
+        return (
+            (self.since is None or day_number(self.since) <= int(str(day)))
+            and (self.until is None or int(str(day)) <= day_number(self.until))
+            and (not self.sources or metadata.get("source") in {source_key(s) for s in self.sources})
+            and (not self.article_ids or metadata.get("article_id") in self.article_ids)
+        )
+
 
 EVERYTHING = Filters()
 """No limits."""

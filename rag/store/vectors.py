@@ -1,6 +1,7 @@
 """The vectors of the chunks in Chroma, embedded in this process or behind ``chroma run``."""
 
 import errno
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -11,7 +12,8 @@ from urllib.parse import urlsplit
 import numpy as np
 import numpy.typing as npt
 
-from rag.errors import LibraryError, NewsproofError, StorageFullError
+from rag.errors import CorruptLibraryError, LibraryError, NewsproofError, StorageFullError
+from rag.store.chroma_files import damaged_file
 from rag.store.filters import EVERYTHING, Filters, day_number, source_key
 
 if TYPE_CHECKING:
@@ -23,10 +25,13 @@ __all__ = ["VectorStore", "vector_metadata"]
 
 _COLLECTION = "newsproof-chunks"
 _CONFIGURATION: "CreateCollectionConfiguration" = {
-    "hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 24, "sync_threshold": 5000}
+    "hnsw": {"space": "cosine", "ef_construction": 128, "ef_search": 400, "max_neighbors": 16}
 }
 _READ_AT_ONCE = 50_000
 _DELETE_AT_ONCE = 1000
+_SIFTED = 4
+_MARGIN = 1.3
+_MAX_SIFTED = 500
 
 
 def vector_metadata(article_id: str, published: date | None, source: str) -> dict[str, str | int]:
@@ -62,12 +67,23 @@ class VectorStore:
 
     def _connect(self) -> "Client":
         import chromadb
+        from chromadb.api.shared_system_client import SharedSystemClient
         from chromadb.config import Settings
 
         settings = Settings(anonymized_telemetry=False)
         if self._url is None:
             self._folder.mkdir(parents=True, exist_ok=True)
-            return cast("Client", chromadb.PersistentClient(path=str(self._folder), settings=settings))
+            damaged = damaged_file(self._folder)
+            if damaged is not None:
+                raise CorruptLibraryError(
+                    f"{damaged} is damaged; `newsproof rebuild` makes the vectors again from the catalogue"
+                )
+            try:
+                return cast("Client", chromadb.PersistentClient(path=str(self._folder), settings=settings))
+            except Exception:
+                # Chroma remembers what it failed to start, and would hand that out at the next attempt.
+                SharedSystemClient._identifier_to_system.pop(str(self._folder), None)
+                raise
         parts = urlsplit(self._url if "://" in self._url else f"http://{self._url}")
         secure = parts.scheme == "https"
         client = chromadb.HttpClient(
@@ -115,20 +131,55 @@ class VectorStore:
             for i in range(0, len(wanted), _DELETE_AT_ONCE):
                 self._collection.delete(ids=wanted[i : i + _DELETE_AT_ONCE])
 
+    @classmethod
+    def anew(cls, folder: Path, url: str | None = None, collection: str = _COLLECTION) -> "VectorStore":
+        """Open an empty store in place of one that may be damaged; the vectors that were in it are deleted."""
+        chroma = folder / "chroma"
+        if url is None and chroma.exists():
+            try:
+                shutil.rmtree(chroma)
+            except OSError as error:
+                raise LibraryError(f"cannot delete {chroma} ({error.strerror}); check its permissions") from error
+        store = cls(folder, url, collection)
+        store.reset()
+        return store
+
     def query(self, vector: npt.NDArray[np.float32], k: int, filters: Filters = EVERYTHING) -> list[tuple[str, float]]:
-        """The ``k`` nearest chunks: (chunk id, cosine), best first."""
+        """The ``k`` nearest chunks: (chunk id, cosine), best first.
+
+        Chroma evaluates a filter over all rows before it searches, which takes longer the more rows pass. So the
+        nearest chunks are sifted here first, and Chroma filters only where too few of them pass.
+        """
         if k <= 0:
             return []
+        if not filters:
+            return [(chunk_id, cosine) for chunk_id, cosine, _ in self._nearest(vector, k)]
+        fetched = _SIFTED * k
+        while not filters.article_ids and fetched <= _MAX_SIFTED:
+            near = self._nearest(vector, fetched, metadata=True)
+            passed = [(chunk_id, cosine) for chunk_id, cosine, metadata in near if filters.pass_metadata(metadata)]
+            if len(passed) >= k or len(near) < fetched:
+                return passed[:k]
+            fetched = int(_MARGIN * fetched * k / max(1, len(passed)))
+        return [(chunk_id, cosine) for chunk_id, cosine, _ in self._nearest(vector, k, filters)]
+
+    def _nearest(
+        self, vector: npt.NDArray[np.float32], k: int, filters: Filters = EVERYTHING, *, metadata: bool = False
+    ) -> list[tuple[str, float, Mapping[str, object]]]:
         where = filters.chroma()
         with self._errors():
             found = self._collection.query(
                 query_embeddings=np.asarray(vector, dtype=np.float32).reshape(1, -1),
                 n_results=k,
                 where=dict(where) if where else None,
-                include=["distances"],
+                include=["distances", "metadatas"] if metadata else ["distances"],
             )
-        distances = found["distances"]
-        return [(i, 1.0 - d) for i, d in zip(found["ids"][0], distances[0] if distances else (), strict=True)]
+        ids, distances, metadatas = found["ids"][0], found["distances"], found["metadatas"]
+        rows = metadatas[0] if metadatas else [{}] * len(ids)
+        return [
+            (chunk_id, 1.0 - distance, row or {})
+            for chunk_id, distance, row in zip(ids, distances[0] if distances else (), rows, strict=True)
+        ]
 
     def ids(self) -> set[str]:
         """The ids of all chunks that have a vector here."""

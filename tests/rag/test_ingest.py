@@ -15,13 +15,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from rag.errors import EmbedderMismatchError
+from rag.errors import EmbedderMismatchError, WeightsError
 from rag.ingest import embedded_text, ingest, rebuild, remove, repair
-from rag.models.embedder import Embedder
+from rag.models.embedder import Embedder, open_embedder
 from rag.records import Article, Failure, IngestReport
+from rag.settings import Settings
 from rag.store.catalogue import Catalogue
 from rag.store.vector_cache import VectorCache
 from rag.store.vectors import VectorStore
@@ -320,6 +322,23 @@ def test_a_lost_vector_folder_costs_no_embedding(parts: Parts) -> None:
     parts.assert_consistent()
 
 
+def test_lost_index_files_that_chroma_does_not_miss_are_noticed(parts: Parts) -> None:
+    # Chroma writes its index files every 1,000 chunks and replays only the rest from its log.
+    parts.add(*(bridge(f"Ship {n} left.", origin=str(n), title=f"{n} {n * n}") for n in range(1100)))
+    parts.close()
+    for index in (parts.folder / "chroma").iterdir():
+        if index.is_dir():
+            shutil.rmtree(index)
+    parts.open()
+    parts.embedder = HashingEmbedder()
+
+    assert parts.vectors.count() == 1100
+    assert parts.repair() == 1100
+    assert parts.embedder.embedded == []
+    parts.assert_consistent()
+    assert parts.repair() == 0
+
+
 def test_rebuilding_with_another_embedder(parts: Parts) -> None:
     parts.add(bridge(), bridge(origin="copy"), bridge("Bread is dear.", origin="https://example.org/bread"))
     parts.embedder = wide = HashingEmbedder(dimension=48)
@@ -361,7 +380,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(steps=STEPS)
 def test_any_sequence_of_changes_leaves_all_parts_in_agreement(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[Any, ...]]
@@ -393,3 +412,17 @@ def test_any_sequence_of_changes_leaves_all_parts_in_agreement(
     assert {parts.catalogue.chunks([i])[0].article_id for i in parts.catalogue.chunk_ids()} == firsts
     assert len({a.content_hash for a in stored.values() if a.id in firsts}) == len(firsts)
     parts.close()
+
+
+def test_the_real_embedder_finds_a_paraphrase(parts: Parts) -> None:
+    try:
+        parts.embedder = open_embedder(Settings())
+    except WeightsError as error:
+        pytest.skip(f"no weights: {error}")
+    parts.add(
+        bridge(),
+        bridge("Bakers walked out over the price of flour.", origin="https://example.org/bread", title="Strike"),
+        bridge("The museum bought a painting of a lighthouse.", origin="https://example.org/art", title="Art"),
+    )
+    assert parts.nearest("Why did people who make bread stop working?", 1)[0].startswith("Bakers walked out")
+    parts.assert_consistent()

@@ -14,8 +14,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from rag.errors import LibraryError
+from rag.errors import CorruptLibraryError, LibraryError
+from rag.ingest import repair
+from rag.records import Article
+from rag.store.catalogue import Catalogue, ChunkDraft
 from rag.store.filters import Filters
+from rag.store.vector_cache import VectorCache, vector_key
 from rag.store.vectors import VectorStore, vector_metadata
 
 Rows = npt.NDArray[np.float32]
@@ -189,9 +193,65 @@ def test_a_server_holds_the_vectors_of_several_libraries(server: str, tmp_path: 
     assert not (tmp_path / "chroma").exists()
 
 
+class Unneeded:
+    """An embedder that must not be asked."""
+
+    identity = "model"
+    dimension = 64
+
+    def embed(self, texts: list[str]) -> Rows:
+        raise AssertionError("embedded again")
+
+
+@pytest.mark.server
+def test_vectors_move_to_a_server_without_being_embedded_again(server: str, tmp_path: Path) -> None:
+    keys = [vector_key("model", str(number)) for number in range(5)]
+    rows = clustered(5, seed=2)
+    with (
+        Catalogue.open(tmp_path) as catalogue,
+        closing(VectorCache(tmp_path)) as cache,
+        closing(VectorStore(tmp_path, server, "moved")) as store,
+    ):
+        cache.put(dict(zip(keys, rows, strict=True)), dict.fromkeys(keys, "a"))
+        text = "One. Two. Six. Ten. Ten."
+        catalogue.put(
+            Article.create(origin="a", text=text), [ChunkDraft(5 * i, 5 * i + 4, key) for i, key in enumerate(keys)]
+        )
+        catalogue.mark_embedded(catalogue.chunk_ids())  # as if in the library folder
+
+        assert repair(catalogue, store, Unneeded(), cache) == 5  # type: ignore[arg-type]
+        (hit,) = store.query(rows[2], 1)
+        assert catalogue.chunks([hit[0]])[0].text == "Six."
+
+
 def test_a_server_that_is_down_is_named(tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with pytest.raises(LibraryError, match=rf"127\.0\.0\.1:{port}.*chroma run"):
         VectorStore(tmp_path, f"http://127.0.0.1:{port}")
+
+
+@pytest.mark.parametrize("name", ["header.bin", "data_level0.bin", "length.bin", "link_lists.bin"])
+def test_an_index_file_cut_short_is_reported_before_it_ends_the_process(tmp_path: Path, name: str) -> None:
+    rows = clustered(1100, seed=2, dimension=8)  # Chroma writes its index files every 1,000
+    with closing(VectorStore(tmp_path)) as store:
+        fill(store, rows)
+    (path,) = (tmp_path / "chroma").glob(f"*/{name}")
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+    with pytest.raises(CorruptLibraryError, match=rf"{name} is damaged.*newsproof rebuild"):
+        VectorStore(tmp_path)
+    with closing(VectorStore.anew(tmp_path)) as store:
+        assert store.count() == 0
+        fill(store, rows[:10])
+        assert store.query(rows[3], 1)[0][0] == "c3"
+
+
+def test_a_damaged_chroma_database_is_reported_and_can_be_replaced(tmp_path: Path) -> None:
+    (tmp_path / "chroma").mkdir()
+    (tmp_path / "chroma" / "chroma.sqlite3").write_bytes(b"no database" * 1000)
+    with pytest.raises(LibraryError, match="newsproof rebuild"):
+        VectorStore(tmp_path)
+    with closing(VectorStore.anew(tmp_path)) as store:
+        assert store.count() == 0
