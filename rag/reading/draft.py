@@ -10,7 +10,10 @@ from rag.records import Article
 from rag.settings import Settings
 from rag.text.normalise import normalise
 
-__all__ = ["Draft", "author_names", "finish", "host_name", "is_web_url", "language_code", "single_line"]
+__all__ = ["Draft", "author_names", "check_length", "finish", "host_name", "is_web_url", "language_code", "single_line"]
+
+MAX_TITLE = 500
+"""Longer titles are cut: every chunk is headed by its title."""
 
 _SPACES = re.compile(r"\s+")
 _BY = re.compile(r"^by\s+", re.IGNORECASE)
@@ -43,23 +46,33 @@ def finish(draft: Draft, *, origin: str, settings: Settings, source: str | None 
     Raises:
         ReadingError: there is no text, or too much.
     """
+    check_length(draft.text, settings)
     text = normalise(draft.text)
     if not text:
         raise ReadingError("there is no text in it; remove it or put the article's text into it")
-    if len(text) > settings.max_article_characters:
-        raise ReadingError(
-            f"the text has {len(text):,} characters and {settings.max_article_characters:,} are allowed; "
-            "split it or raise NEWSPROOF_MAX_ARTICLE_CHARACTERS"
-        )
+    title = single_line(draft.title[: 2 * MAX_TITLE])
     return Article.create(
         origin=origin,
-        title=single_line(draft.title),
+        title=title if len(title) <= MAX_TITLE else title[: MAX_TITLE - 1].rstrip() + "…",
         text=text,
         source=single_line(draft.source) or source or host_name(origin),
         authors=draft.authors,
         published=draft.published,
         language=draft.language,
     )
+
+
+def check_length(text: str, settings: Settings) -> None:
+    """Refuse a text that is too long for one article, before any work is put into it.
+
+    Raises:
+        ReadingError: it has more characters than the settings allow.
+    """
+    if len(text) > settings.max_article_characters:
+        raise ReadingError(
+            f"the text has {len(text):,} characters and {settings.max_article_characters:,} are allowed; "
+            "split it or raise NEWSPROOF_MAX_ARTICLE_CHARACTERS"
+        )
 
 
 def single_line(text: str) -> str:

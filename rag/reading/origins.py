@@ -10,7 +10,7 @@ from urllib.request import url2pathname
 
 from rag.errors import ReadingError
 from rag.reading.decoding import decode
-from rag.reading.draft import Draft, finish, is_web_url
+from rag.reading.draft import Draft, check_length, finish, is_web_url, single_line
 from rag.reading.markdown import read_markdown
 from rag.reading.pages import MAX_PAGE_BYTES, declared_encoding, read_page_source
 from rag.reading.plain import read_plain
@@ -73,7 +73,11 @@ def _read_all(
             yield _read_web(origin, settings, source)
             continue
         if isinstance(origin, str) and "://" in origin and not origin.lower().startswith("file:"):
-            yield Failure(origin=origin, error=f"{origin}: only http, https and file addresses can be read; correct it")
+            is_web = origin.lower().startswith(("http:", "https:"))
+            reason = (
+                "this is not a complete web address" if is_web else "only http, https and file addresses can be read"
+            )
+            yield Failure(origin=origin, error=f"{single_line(origin)}: {reason}; correct it")
             continue
         path = _local_path(origin)
         try:
@@ -175,7 +179,10 @@ def _read_file(path: Path, settings: Settings, source: str | None) -> Article | 
         data = _read_bytes(
             path, min(settings.max_file_bytes, MAX_PAGE_BYTES) if kind in _HTML else settings.max_file_bytes
         )
-        draft = reader(decode(data, declared_encoding(data) if kind in _HTML else None))
+        text = decode(data, declared_encoding(data) if kind in _HTML else None)
+        if kind not in _HTML:
+            check_length(text, settings)
+        draft = reader(text)
         origin = draft.url if is_web_url(draft.url) else _uri(path)
         return finish(draft, origin=origin, settings=settings, source=source)
     except (OSError, ReadingError) as error:

@@ -56,6 +56,18 @@ def read_page_source(html: str) -> Draft:
     Raises:
         ReadingError: the page has no main text.
     """
+    try:
+        return _read(html)
+    except ReadingError:
+        raise
+    except Exception as error:
+        # On mangled pages the parsers behind this raise errors of any kind; one page must not end a batch.
+        raise ReadingError(
+            f"the page is too damaged to be read ({type(error).__name__}); copy the article's text to a .txt file"
+        ) from error
+
+
+def _read(html: str) -> Draft:
     import trafilatura
 
     # lxml refuses a str with an encoding declaration.
@@ -74,7 +86,7 @@ def read_page_source(html: str) -> Draft:
     published = _published(tree, linked)
     document: Any = trafilatura.bare_extraction(tree, include_comments=False, prune_xpath="//noscript")
     text = _paragraphs(document.text if document is not None else "")
-    title = _without_site(single_line(meta.title or ""), (source, host_name(url), host_name(meta.url or "")))
+    title = _without_site(single_line((meta.title or "")[:500]), (source, host_name(url), host_name(meta.url or "")))
     if title and text.startswith(title + "\n"):
         text = text[len(title) :].lstrip("\n")
     if len(text) < _MIN_LENGTH and not _SENTENCE_END.search(text):

@@ -44,7 +44,7 @@ def test_one_file_has_one_origin_however_it_is_named(tmp_path: Path, monkeypatch
     (tmp_path / "link.txt").symlink_to(path)
     (tmp_path / "b").mkdir()
     monkeypatch.chdir(tmp_path)
-    names = [path, str(path), "a ä.txt", "b/../a ä.txt", path.as_uri(), "link.txt"]
+    names: list[str | Path] = [path, str(path), "a ä.txt", "b/../a ä.txt", path.as_uri(), "link.txt"]
     assert {found.origin for found in read_articles(names)} == {path.as_uri()}
 
 
@@ -108,6 +108,7 @@ def test_names_that_cannot_be_read(tmp_path: Path) -> None:
     assert "not a path" in errors("a\0b.txt")[0]
     assert "too long" in errors("x" * 5000)[0]
     assert "only http, https and file" in errors("ftp://echo.example/a.txt")[0]
+    assert "not a complete web address" in errors("https:///a")[0]
 
 
 def test_an_empty_folder_gives_nothing(tmp_path: Path) -> None:
@@ -129,9 +130,17 @@ def test_limits_of_size(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("word " * 100)
     assert "larger than 499 bytes" in errors(path, settings=Settings(max_file_bytes=499))[0]
-    assert "499 characters and 498 are allowed" in errors(path, settings=Settings(max_article_characters=498))[0]
-    (article,) = read_articles([path], settings=Settings(max_file_bytes=500, max_article_characters=499))
+    assert "500 characters and 499 are allowed" in errors(path, settings=Settings(max_article_characters=499))[0]
+    (article,) = read_articles([path], settings=Settings(max_file_bytes=500, max_article_characters=500))
     assert isinstance(article, Article)
+
+
+def test_an_endless_title_is_cut(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(f"# {'bridge ' * 5000}\n\n{TEXT}")
+    (article,) = read_articles([tmp_path])
+    assert isinstance(article, Article)
+    assert len(article.title) <= 500
+    assert article.title.endswith("…")
 
 
 @pytest.fixture

@@ -1,9 +1,12 @@
 """HTML pages: main text, declared metadata, and dates that are believed."""
 
+import contextlib
 import socket
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rag.errors import ReadingError
 from rag.reading.pages import declared_encoding, read_page_source
@@ -113,6 +116,27 @@ def test_xhtml_with_an_xml_declaration() -> None:
 def test_a_page_without_main_text_is_refused(html: str) -> None:
     with pytest.raises(ReadingError, match=r"; (copy|save)"):
         read_page_source(html)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 2000),
+            st.integers(0, 30),
+            st.sampled_from(
+                ["", "<", ">", '"', "<svg>", "<template>", "<!--", "<html lang>", "<time datetime>", "\0", "&#0;"]
+            ),
+        ),
+        max_size=30,
+    )
+)
+def test_a_mangled_page_is_read_or_refused(edits: list[tuple[int, int, str]]) -> None:
+    html = page(LINKED_DATA, "<h2>What next</h2><ul><li>one<li>two</ul><time datetime='2024-03-03'>")
+    for position, removed, inserted in edits:
+        html = html[:position] + inserted + html[position + removed :]
+    with contextlib.suppress(ReadingError):
+        assert read_page_source(html).text
 
 
 def test_reading_a_page_never_touches_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
