@@ -125,7 +125,7 @@ def _download(client: "httpx2.Client", url: str, name: str, size: int, partial: 
             raise SourceError(f"{url} sent another range than the one asked for")
         done = start if resumed else 0
         with partial.open("ab" if resumed else "wb") as target:
-            for block in response.iter_bytes(_BLOCK):
+            for block in response.iter_bytes():
                 done += len(block)
                 if done > size:
                     raise SourceError(f"{url} sends more than the {size:,} bytes of {name}")
