@@ -146,6 +146,9 @@ def is_public_address(address: str) -> bool:
 
 
 def _check_head(response: httpx2.Response, max_bytes: int) -> str:
+    if response.url.userinfo:
+        # The final address is stored and shown, so it must not carry what a redirect put there.
+        raise ReadingError(f"it leads to an address with a password in it; {_SAVE_IT}")
     status = response.status_code
     if status in (401, 402, 403, 407, 451):
         raise ReadingError(f"the server refuses to show the page (status {status}); {_SAVE_IT}")

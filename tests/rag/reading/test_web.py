@@ -195,6 +195,13 @@ def test_a_redirect_to_a_file_is_refused(server: Server) -> None:
     assert "not an http(s) address" in refusal(f"{server.url}/")
 
 
+def test_a_redirect_to_an_address_with_a_password_is_refused(server: Server) -> None:
+    server.replies["/old"] = redirect(f"{server.url.replace('//', '//user:secret@')}/")
+    message = refusal(f"{server.url}/old")
+    assert "password" in message
+    assert "secret" not in message
+
+
 @pytest.mark.parametrize("announced", [True, False])
 def test_a_page_that_is_too_large(server: Server, announced: bool) -> None:
     server.replies["/"].body = b"x" * 100_001
