@@ -16,7 +16,10 @@ from rag.answering.context import evidence_block, neutralise
 from rag.answering.parser import Draft, Parser
 from rag.records import Evidence, Usage
 
-__all__ = ["ReplyEnd", "drafting", "to_langchain", "usage_of"]
+__all__ = ["MAX_REPLY", "ReplyEnd", "drafting", "to_langchain", "usage_of"]
+
+MAX_REPLY = 8000
+"""Characters after which a reply is broken off: a small model may repeat itself for ever."""
 
 _ENDED = frozenset(["stop", "end_turn", "stop_sequence", "eos"])
 _REASON_KEYS = ("finish_reason", "stop_reason", "done_reason")
@@ -60,10 +63,12 @@ def drafting(
         return ChatPromptValue(messages=to_langchain(messages))
 
     def reply(filled: Iterator[ChatPromptValue]) -> Iterator[BaseMessage]:
+        length = 0
         for value in filled:
             # LangChain hands the configuration of the run on to the model by a context variable.
             for message in chat.stream(value):
-                if stopped.is_set():
+                length += len(message.text)
+                if stopped.is_set() or length > MAX_REPLY:
                     return
                 yield message
 

@@ -16,16 +16,18 @@ _ANSWER_CHARACTERS = 300
 _QUESTION_CHARACTERS = 300
 
 _OPENERS = re.compile(
-    r"\s*(?:and|but|or|so|also|then|what about|how about|what else|who else|where else|anything else|any others?|"
-    r"why not|how so|since when|the (?:first|second|last|other|same|former|latter)(?: one)?\b)\b",
+    r"\s*(?:(?:and|but|or|so|also|then|what about|how about|what else|who else|where else|anything else|any others?|"
+    r"why not|how so|since when)\b|the (?:first|second|last|other|same|former|latter)(?: one)?\s*(?:[?.,]|$))",
     re.IGNORECASE,
 )
 _PERSONAL = re.compile(
     r"\b(?:he|she|they|him|them|his|hers?|theirs?|himself|herself|themselves|its|itself)\b", re.IGNORECASE
 )
+# "This year" points at today, "that year" at something said before.
 _POINTING = re.compile(
-    r"\b(?:(?:this|that|these|those)(?=\s*[?.,!]|\s*$|\s+(?:is|was|were|are|happen|mean|one|ones|time|year|day|month|case"
-    r"|man|woman|person|company|country|city|place|deal|law|decision|statement|figure|number|attack|visit|meeting)\w*)"
+    r"\b(?:(?:this|that|these|those)(?=\s*[?.,!]|\s*$|\s+(?:is|was|were|are|happen|mean|one|ones|case|man|woman|person|"
+    r"company|country|city|place|deal|law|decision|statement|figure|number|attack|visit|meeting)\w*)"
+    r"|(?:that|those)(?=\s+(?:time|year|day|week|month)s?\b)"
     r"|such a|the same|instead|afterwards|before that|after that|back then|over there|do so|did so)\b",
     re.IGNORECASE,
 )

@@ -15,6 +15,7 @@ from support.scripted_server import Reply, ScriptedServer
 import prompts
 from rag.answering.abstention import NO_ANSWER, NOT_IN_ARTICLES
 from rag.answering.chain import AnswerChain
+from rag.answering.drafting import MAX_REPLY
 from rag.answering.events import ClaimReleased, ClaimRemoved, Event, EvidenceFound, Finished
 from rag.answering.release import Check
 from rag.errors import ModelAuthError, ModelUnavailableError
@@ -113,6 +114,13 @@ def test_a_reader_who_leaves_stops_the_model() -> None:
     assert isinstance([next(stream), next(stream)][-1], ClaimReleased)
     stream.close()
     assert chat.sent < 50
+
+
+def test_a_model_that_repeats_itself_for_ever_is_broken_off() -> None:
+    chat = FakeChat(replies=["Mayor Ines Holt opened it [2].\n" + "and on " * MAX_REPLY])
+    answer = chain(chat).invoke(QUESTION)
+    assert answer.text == "Mayor Ines Holt opened it."
+    assert chat.sent == MAX_REPLY + 1
 
 
 def test_callbacks_see_the_model_at_work() -> None:

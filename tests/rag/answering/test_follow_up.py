@@ -23,6 +23,8 @@ HISTORY = [
         "Who else?",
         "When did this happen?",
         "But who paid?",
+        "How many were there that year?",
+        "The second one?",
     ],
 )
 def test_questions_that_lean_on_the_conversation(question: str) -> None:
@@ -38,6 +40,8 @@ def test_questions_that_lean_on_the_conversation(question: str) -> None:
         "How many people live in Bellmere?",
         "Did the minister say that taxes will rise?",
         "Who is Ines Holt?",
+        "What did the council of Bellmere decide this year?",
+        "The first woman to open a bridge was who?",
     ],
 )
 def test_questions_that_stand_by_themselves(question: str) -> None:
