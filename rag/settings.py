@@ -4,10 +4,12 @@ from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_data_path
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-__all__ = ["Provider", "Settings"]
+from rag.errors import SettingsError
+
+__all__ = ["Provider", "Settings", "load_settings"]
 
 Provider = Literal["auto", "openai", "local", "none"]
 
@@ -59,3 +61,17 @@ class Settings(BaseSettings):
     """Largest file that is read as articles. A ``.jsonl`` file is read row by row and has no limit of its own."""
     max_article_characters: int = Field(default=5_000_000, ge=1)
     """Longest text that is taken as one article."""
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings from the environment, with overrides (those that are None are left out).
+
+    Raises:
+        SettingsError: a value is not allowed; the message names the setting.
+    """
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "NEWSPROOF_" + "_".join(str(part) for part in first["loc"]).upper().removeprefix("NEWSPROOF_")
+        raise SettingsError(f"the setting {name} is wrong: {first['msg']}") from error

@@ -7,7 +7,7 @@ from typing import Literal
 
 from rag.records import Answer, Citation, Claim
 
-__all__ = ["Form", "numbered_citations", "render"]
+__all__ = ["Form", "numbered_citations", "render", "render_sentence", "render_sources"]
 
 Form = Literal["plain", "markdown"]
 
@@ -42,18 +42,24 @@ def render(answer: Answer, *, form: Form = "plain", width: int = 0) -> str:
         reason = f" ({escape(answer.reason)})" if answer.reason else ""
         return _wrap(f"{escape(answer.text)}{reason}", form, width)
     numbers = numbered_citations(answer.claims)
-    blocks = [" ".join(_sentence(claim, numbers, form) for claim in answer.claims)]
+    blocks = [" ".join(render_sentence(claim, numbers, form) for claim in answer.claims)]
     for conflict in answer.conflicts:
         blocks.append(f"The articles disagree about {escape(conflict.about)}.")
     if answer.removed:
         count = len(answer.removed)
         blocks.append(f"({count} sentence{'s were' if count > 1 else ' was'} left out: not supported by the articles.)")
     text = "\n\n".join(_wrap(block, form, width) for block in blocks)
-    sources = [_source(citation, number, form, width) for citation, number in numbers.items()]
-    return text + "\n\n" + "\n".join(sources)
+    return text + "\n\n" + render_sources(answer, form=form, width=width)
 
 
-def _sentence(claim: Claim, numbers: dict[Citation, int], form: Form) -> str:
+def render_sources(answer: Answer, *, form: Form = "plain", width: int = 0) -> str:
+    """The sources alone, as :func:`render` lists them below an answer."""
+    numbers = numbered_citations(answer.claims)
+    return "\n".join(_source(citation, number, form, width) for citation, number in numbers.items())
+
+
+def render_sentence(claim: Claim, numbers: dict[Citation, int], form: Form = "plain") -> str:
+    """One sentence with its numbers, a quoted one in quotation marks."""
     escape = _escape if form == "markdown" else _flat
     text = f"“{escape(claim.text)}”" if claim.verdict == "quoted" else escape(claim.text)
     marks = "".join(f"[{numbers[citation]}]" for citation in dict.fromkeys(claim.citations))

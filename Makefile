@@ -1,0 +1,49 @@
+# `make demo` and `make test` set up everything they need; both are quick the second time.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+CHAT := qwen2.5-coder-1.5b-instruct-q4_k_m
+EMBEDDER := all-minilm-l6-v2
+UV := 0.13.9
+
+.PHONY: demo test lint ui eval lock clean weights
+.DEFAULT_GOAL := demo
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@echo "==> setting up $(VENV)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "newsproof needs Python 3.11 or newer; set PYTHON=..." >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+weights: $(INSTALLED)
+	@echo "==> model weights (pinned by SHA-256; fetched once)"
+	$(BIN)/newsproof models pull $(EMBEDDER) $(CHAT)
+
+demo: weights
+	@$(BIN)/python -m evals.demo
+
+test: weights
+	$(BIN)/python -m pytest
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+ui: $(INSTALLED)
+	$(BIN)/newsproof ui
+
+eval: weights
+	$(BIN)/newsproof eval
+
+lock:
+	uv pip compile pyproject.toml --extra local --extra ui --extra evals --extra dev --universal \
+	  --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade -o requirements.lock
+
+clean:
+	rm -rf $(VENV) .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info

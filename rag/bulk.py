@@ -1,0 +1,131 @@
+"""Work over whole files: checking many claims, and writing the library out."""
+
+import gzip
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, cast
+
+from rag.errors import ReadingError
+from rag.text.normalise import normalise
+
+if TYPE_CHECKING:
+    from rag.checking.verifier import Verifier
+    from rag.library import Library
+
+__all__ = ["check_file", "check_rows", "export_articles"]
+
+
+def check_file(source: Path, claim: str) -> Iterator[dict[str, Any]]:
+    """Check a claim against a file.
+
+    Yields:
+        One result as of :func:`check_rows`, its id the name of the file.
+
+    Raises:
+        ReadingError: the file cannot be read as an article.
+    """
+    from rag.checking.verifier import Verifier
+    from rag.reading import read_articles
+    from rag.records import Failure
+
+    articles = list(read_articles([source]))
+    if not articles:
+        raise ReadingError(f"{source} holds no article; give a file with text")
+    first = articles[0]
+    if isinstance(first, Failure):
+        raise ReadingError(f"{first.origin}: {first.error}")
+    if len(articles) > 1:
+        raise ReadingError(f"{source} holds {len(articles)} articles; give a file with one, or use --jsonl")
+    verdict = Verifier().check_source(first.text, claim, published=first.published, title=first.title)
+    yield _result(source.name, first.text, verdict)
+
+
+def check_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Check claims in bulk.
+
+    Args:
+        path: JSON Lines with ``id``, ``source`` (text) and ``claim``, ``-`` for standard input.
+
+    Yields:
+        ``{id, supported, score, reasons, citations}``, with citations as ``{start, end, quote}`` into the normalised
+        source, or ``{id, error}`` for a row that is not such a row; the rest goes on.
+
+    Raises:
+        ReadingError: the file cannot be read.
+    """
+    from rag.checking.verifier import Verifier
+
+    verifier = Verifier()
+    try:
+        with _lines(path) as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield _check_row(verifier, number, line)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReadingError(f"{path} cannot be read: {error}") from error
+
+
+def _lines(path: Path) -> IO[str]:
+    if str(path) == "-":
+        return sys.stdin
+    if path.suffix == ".gz":
+        return cast(IO[str], gzip.open(path, "rt", encoding="utf-8"))
+    return path.open(encoding="utf-8")
+
+
+def _check_row(verifier: "Verifier", number: int, line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        return {"id": None, "error": f"row {number} is not JSON: {error}"}
+    if not isinstance(row, Mapping):
+        return {"id": None, "error": f"row {number} is not an object with source and claim"}
+    missing = [name for name in ("source", "claim") if not isinstance(row.get(name), str)]
+    if missing:
+        return {"id": row.get("id"), "error": f"row {number} has no text in {' and '.join(missing)}"}
+    source = normalise(row["source"])
+    return _result(row.get("id", number), source, verifier.check_source(source, row["claim"]))
+
+
+def _result(name: Any, source: str, verdict: Any) -> dict[str, Any]:
+    citations = [{"start": start, "end": end, "quote": source[start:end]} for start, end in verdict.spans]
+    return {
+        "id": name,
+        "supported": verdict.supported,
+        "score": round(verdict.score, 4),
+        "reasons": list(verdict.reasons),
+        "citations": citations,
+    }
+
+
+def export_articles(library: "Library", target: Path) -> int:
+    """Write every article as a row of JSON Lines that :func:`rag.reading.read_articles` reads again.
+
+    Returns:
+        How many articles were written.
+
+    Raises:
+        ReadingError: the file cannot be written.
+    """
+    rows = (library.article(head.id).to_dict() for head in library.articles())
+    try:
+        return _write(rows, target)
+    except OSError as error:
+        raise ReadingError(f"{target} cannot be written: {error}") from error
+
+
+def _write(rows: Iterable[dict[str, Any]], target: Path) -> int:
+    count = 0
+    with _open_for_writing(target) as file:
+        for row in rows:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            count += 1
+    return count
+
+
+def _open_for_writing(target: Path) -> IO[str]:
+    if target.suffix == ".gz":
+        return cast(IO[str], gzip.open(target, "wt", encoding="utf-8"))
+    return target.open("w", encoding="utf-8")

@@ -1,0 +1,418 @@
+"""The library: articles in, cited and checked answers out.
+
+This is the whole flow in one place. An article is read (:mod:`rag.reading`), split, stored and embedded
+(:mod:`rag.ingest`). A question finds passages (:mod:`rag.retrieval.search`), of which the best sentences become
+numbered evidence (:mod:`rag.retrieval.evidence`); a chat model writes sentences that cite it, each of which is checked
+against what it cites before it is shown (:mod:`rag.answering.chain`, :mod:`rag.checking`).
+"""
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag import ingest as pipeline
+from rag.errors import NotFoundError
+from rag.reading import read_articles
+from rag.records import Answer, Article, Evidence, Failure, IngestReport, Passage, Turn
+from rag.retrieval.search import Searcher, SearchOptions
+from rag.settings import Provider, Settings, load_settings
+from rag.store.catalogue import Catalogue
+from rag.store.filters import EVERYTHING, Filters
+from rag.store.vector_cache import VectorCache
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+    from rag.answering.chain import AnswerChain
+    from rag.answering.events import Event
+    from rag.models.chat import ChatModel, Resolved
+    from rag.models.embedder import Embedder
+    from rag.retrieval.retriever import HybridRetriever
+    from rag.store.vectors import VectorStore
+
+__all__ = ["Library"]
+
+
+@dataclass(frozen=True, slots=True)
+class _EvidenceBudget:
+    """How much evidence a chat model is given."""
+
+    sentences: int
+    tokens: int
+    whole_chunks: bool
+
+
+_SMALL = _EvidenceBudget(sentences=10, tokens=350, whole_chunks=False)
+_LARGE = _EvidenceBudget(sentences=200, tokens=3000, whole_chunks=True)
+
+
+class Library:
+    """A collection of news articles that answers questions about itself.
+
+    Open one with :meth:`open`, and close it or use it as a context manager. All methods may be called from several
+    threads. Models and vectors are opened when they are first needed.
+    """
+
+    def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
+        self.settings = settings
+        self.catalogue = catalogue
+        self._cache = VectorCache(settings.library)
+        self._lock = threading.RLock()
+        self._opened_embedder: Embedder | None = None
+        self._opened_vectors: VectorStore | None = None
+        self._chats: dict[tuple[str, str], ChatModel] = {}
+        self._searcher = Searcher(catalogue, self._vectors, self._embedder)
+
+    @classmethod
+    def open(cls, path: str | Path | None = None, *, settings: Settings | None = None) -> "Library":
+        """Open a library folder, or make an empty one.
+
+        Args:
+            path: the folder; the one of the settings where None.
+            settings: settings; read from the environment where None.
+
+        Raises:
+            CorruptLibraryError: the catalogue is damaged; nothing is changed.
+            LibraryVersionError: another version of newsproof made it.
+            LibraryError: the folder cannot be used.
+        """
+        settings = settings or load_settings()
+        if path is not None:
+            settings = settings.model_copy(update={"library": Path(path)})
+        return cls(settings, Catalogue.open(settings.library))
+
+    def close(self) -> None:
+        """Close the files and connections. The library cannot be used afterwards."""
+        with self._lock:
+            for chat in self._chats.values():
+                chat.close()
+            self._chats.clear()
+            if self._opened_vectors is not None:
+                self._opened_vectors.close()
+                self._opened_vectors = None
+            self._cache.close()
+            self.catalogue.close()
+
+    def __enter__(self) -> "Library":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    # --------------------------------------------------------------------------------------------------- articles
+
+    def add(
+        self,
+        *origins: str | Path | Article,
+        fields: Mapping[str, str] | None = None,
+        source: str | None = None,
+        progress: pipeline.Progress | None = None,
+    ) -> IngestReport:
+        """Add articles; what is here already and unchanged costs nothing.
+
+        Args:
+            origins: files, folders, http(s) URLs, or articles made in code.
+            fields: for JSON Lines, our field names to the keys of the rows, such as ``{"text": "body"}``.
+            source: publisher of articles that declare none.
+            progress: called with the running totals.
+
+        Returns:
+            What was added, updated, left unchanged or recognised as a copy, and what failed and why.
+
+        Raises:
+            EmbedderMismatchError: the library was made with another embedder.
+            StorageFullError: no space left; what was stored before is kept.
+            WeightsError: the weights of the embedder are missing.
+        """
+
+        def items() -> Iterable[Article | Failure]:
+            for origin in origins:
+                if isinstance(origin, Article):
+                    yield origin
+                else:
+                    yield from read_articles([origin], settings=self.settings, fields=fields, source=source)
+
+        return pipeline.ingest(items(), **self._parts(), progress=progress)
+
+    def articles(
+        self, since: date | None = None, until: date | None = None, source: str | None = None
+    ) -> list[Article]:
+        """The articles without their texts, in the order in which they came."""
+        return self.catalogue.articles(since, until, source)
+
+    def article(self, article_id: str, version: int | None = None) -> Article:
+        """An article with its text; an older version of it where one is named.
+
+        Raises:
+            NotFoundError: there is no such article or version.
+        """
+        if version is None:
+            return self.catalogue.get(article_id)
+        return self.catalogue.get_version(article_id, version)
+
+    def remove(self, *article_ids: str) -> list[str]:
+        """Remove articles from everywhere.
+
+        Raises:
+            NotFoundError: one of the ids is unknown; then nothing is removed.
+        """
+        known = self.catalogue.heads(article_ids)
+        if unknown := [article_id for article_id in article_ids if article_id not in known]:
+            raise NotFoundError(
+                f"no article {', '.join(unknown)} in the library; `newsproof articles list` shows the ids"
+            )
+        return pipeline.remove(article_ids, **self._parts())
+
+    def rebuild(self, progress: pipeline.Progress | None = None) -> IngestReport:
+        """Make the full-text index and the vectors again, with the embedder of the settings."""
+        with self._lock:
+            if self._opened_vectors is None:
+                self._opened_vectors = self._open_vectors()
+        parts = {"catalogue": self.catalogue, "vectors": self._opened_vectors, "cache": self._cache}
+        return pipeline.rebuild(**parts, embedder=self._embedder(), progress=progress)  # type: ignore[arg-type]
+
+    # ---------------------------------------------------------------------------------------------------- questions
+
+    def search(
+        self,
+        query: str,
+        *,
+        k: int | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        sources: Sequence[str] = (),
+    ) -> list[Passage]:
+        """The best passages for a query, best first.
+
+        Args:
+            query: a question or keywords.
+            k: how many; the setting ``passages`` where None.
+            since: first day of publication, inclusive; articles without a date are then left out.
+            until: last day, inclusive; likewise.
+            sources: publishers, without regard to case; all where empty.
+        """
+        return self._searcher.search(query, k or self.settings.passages, _filters(since, until, sources))
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        llm: Provider | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        sources: Sequence[str] = (),
+    ) -> Answer:
+        """Answer a question with sentences that are cited and checked, or abstain. The answer is recorded.
+
+        Args:
+            question: the question.
+            history: the conversation before it, oldest first.
+            llm: which kind of chat model answers; as set where None.
+            since, until, sources: which articles may be used, as for :meth:`search`.
+
+        Raises:
+            ModelError: the model server failed.
+            WeightsError: weights that are needed are missing.
+        """
+        answer = self._chain(llm, _filters(since, until, sources)).invoke(question, history)
+        self.catalogue.save_answer(answer)
+        return answer
+
+    def stream(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        llm: Provider | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        sources: Sequence[str] = (),
+    ) -> "Generator[Event, None, None]":
+        """Answer a question sentence by sentence; arguments and errors as for :meth:`ask`.
+
+        Yields:
+            The evidence, then each sentence once it has been checked, then the whole answer.
+        """
+        from rag.answering.events import Finished
+
+        for event in self._chain(llm, _filters(since, until, sources)).stream(question, history):
+            if isinstance(event, Finished):
+                self.catalogue.save_answer(event.answer)
+            yield event
+
+    def model(self, llm: Provider | None = None) -> "Resolved":
+        """Which chat model answers, and why."""
+        from rag.models.chat import resolve
+
+        return resolve(self.settings if llm is None else self.settings.model_copy(update={"llm": llm}))
+
+    def answers(self, limit: int = 50) -> list[Answer]:
+        """The latest recorded answers, newest first."""
+        return self.catalogue.answers(limit)
+
+    def answer(self, answer_id: str) -> Answer:
+        """A recorded answer.
+
+        Raises:
+            NotFoundError: there is none with that id.
+        """
+        return self.catalogue.answer(answer_id)
+
+    # ----------------------------------------------------------------------------------------------- asynchronous twins
+
+    async def aadd(self, *origins: str | Path | Article, **options: Any) -> IngestReport:
+        """:meth:`add` in a thread."""
+        return await asyncio.to_thread(partial(self.add, *origins, **options))
+
+    async def asearch(self, query: str, **options: Any) -> list[Passage]:
+        """:meth:`search` in a thread."""
+        return await asyncio.to_thread(partial(self.search, query, **options))
+
+    async def aask(self, question: str, **options: Any) -> Answer:
+        """:meth:`ask` in a thread."""
+        return await asyncio.to_thread(partial(self.ask, question, **options))
+
+    async def astream(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        llm: Provider | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        sources: Sequence[str] = (),
+    ) -> "AsyncGenerator[Event, None]":
+        """:meth:`stream` for asynchronous code; stops working when the caller stops listening."""
+        from rag.answering.events import Finished
+
+        chain = await asyncio.to_thread(self._chain, llm, _filters(since, until, sources))
+        async for event in chain.astream(question, history):
+            if isinstance(event, Finished):
+                await asyncio.to_thread(self.catalogue.save_answer, event.answer)
+            yield event
+
+    # ---------------------------------------------------------------------------------------------------- LangChain
+
+    def as_retriever(
+        self,
+        *,
+        k: int | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        sources: Sequence[str] = (),
+    ) -> "HybridRetriever":
+        """The search as a LangChain retriever."""
+        from rag.retrieval.retriever import HybridRetriever
+
+        return HybridRetriever(
+            searcher=self._searcher,
+            k=k or self.settings.passages,
+            since=since,
+            until=until,
+            sources=tuple(sources),
+        )
+
+    def as_runnable(self, *, llm: Provider | None = None) -> "Runnable[Mapping[str, Any], Answer]":
+        """The whole chain as a LangChain runnable from ``{"question": …, "history": …}`` to an answer."""
+        return self._chain(llm, EVERYTHING).as_runnable()
+
+    # ------------------------------------------------------------------------------------------------------- parts
+
+    def tune(self, options: SearchOptions) -> None:
+        """Search with other options than the default ones, for measurements."""
+        self._searcher.options = options
+
+    def _embedder(self) -> "Embedder":
+        with self._lock:
+            if self._opened_embedder is None:
+                from rag.models.embedder import open_embedder
+
+                self._opened_embedder = open_embedder(self.settings)
+            return self._opened_embedder
+
+    def _open_vectors(self) -> "VectorStore":
+        from rag.store.vectors import VectorStore
+
+        return VectorStore(self.settings.library, self.settings.chroma_url)
+
+    def _vectors(self) -> "VectorStore":
+        """The vector store, brought in step with the catalogue when it is first opened."""
+        with self._lock:
+            if self._opened_vectors is None:
+                if self.catalogue.embedder is not None:
+                    self.catalogue.bind_embedder(self._embedder().identity, self._embedder().dimension)
+                vectors = self._open_vectors()
+                pipeline.repair(self.catalogue, vectors, self._embedder(), self._cache)
+                self._opened_vectors = vectors
+            return self._opened_vectors
+
+    def _parts(self) -> Any:
+        """What the pipeline works on, as keyword arguments."""
+        return {
+            "catalogue": self.catalogue,
+            "vectors": self._vectors(),
+            "cache": self._cache,
+            "embedder": self._embedder(),
+        }
+
+    def _chat(self, resolved: "Resolved") -> "ChatModel":
+        from rag.models.chat import open_chat
+
+        key = (resolved.provider, resolved.model)
+        with self._lock:
+            if key not in self._chats:
+                self._chats[key] = open_chat(self.settings, resolved)
+            return self._chats[key]
+
+    def _chain(self, llm: Provider | None, filters: Filters) -> "AnswerChain":
+        """The chain that answers with the given kind of model from the given articles."""
+        import prompts
+        from rag.answering.chain import AnswerChain
+        from rag.answering.extractive import answer_extractively
+        from rag.checking.verifier import Verifier
+        from rag.retrieval.evidence import select_evidence
+
+        resolved = self.model(llm)
+
+        def passages(question: str) -> list[Passage]:
+            return self._searcher.search(question, self.settings.passages, filters)
+
+        if resolved.provider == "none":
+            return AnswerChain(
+                extract=lambda question: answer_extractively(question, passages(question), self.catalogue.get)
+            )
+        chat = self._chat(resolved)
+        budget = _LARGE if chat.large else _SMALL
+        verifier = Verifier()
+
+        def retrieve(question: str) -> list[Evidence]:
+            return select_evidence(
+                question,
+                passages(question),
+                self.catalogue.get,
+                sentences=budget.sentences,
+                tokens=budget.tokens,
+                whole_chunks=budget.whole_chunks,
+            )
+
+        return AnswerChain(
+            retrieve=retrieve,
+            verify=lambda claim, evidence, question: verifier.verify(
+                claim, evidence, lookup=self.catalogue.get, question=question
+            ),
+            chat=chat.runnable,
+            prompt=prompts.load("answer" if chat.large else "answer-small"),
+            follow_up=prompts.load("follow-up"),
+            model=chat.name,
+            errors=chat.errors,
+        )
+
+
+def _filters(since: date | None, until: date | None, sources: Sequence[str]) -> Filters:
+    return Filters(since=since, until=until, sources=tuple(sources))

@@ -1,0 +1,53 @@
+"""Fusing lexical and dense scores: pure functions on dictionaries of scores."""
+
+from collections.abc import Hashable, Iterable, Mapping
+from typing import TypeVar
+
+__all__ = ["at_most_each", "convex", "min_max"]
+
+K = TypeVar("K", bound=Hashable)
+
+
+def min_max(scores: Mapping[K, float]) -> dict[K, float]:
+    """Scale scores linearly to 0..1; equal scores all become 1, since each of them was found."""
+    if not scores:
+        return {}
+    low, high = min(scores.values()), max(scores.values())
+    if high <= low:
+        return dict.fromkeys(scores, 1.0)
+    return {key: (score - low) / (high - low) for key, score in scores.items()}
+
+
+def convex(lexical: Mapping[K, float], dense: Mapping[K, float], weight: float) -> dict[K, float]:
+    """The convex combination of two min-max scaled rankings (Bruch, Gai and Ingber 2023, arXiv:2210.11934).
+
+    Args:
+        lexical: scores of one ranking, higher is better, on any scale.
+        dense: scores of the other.
+        weight: the share of ``dense``, 0..1; ``lexical`` has the rest.
+
+    Returns:
+        A score in 0..1 for every key of either; what one ranking lacks counts as its lowest score.
+
+    Raises:
+        ValueError: the weight is not in 0..1.
+    """
+    if not 0.0 <= weight <= 1.0:
+        raise ValueError(f"the weight must be in 0..1, not {weight}")
+    scaled_lexical, scaled_dense = min_max(lexical), min_max(dense)
+    return {
+        key: (1.0 - weight) * scaled_lexical.get(key, 0.0) + weight * scaled_dense.get(key, 0.0)
+        for key in scaled_lexical.keys() | scaled_dense.keys()
+    }
+
+
+def at_most_each(keys: Iterable[K], groups: Mapping[K, Hashable], most: int) -> list[K]:
+    """Keep the order of ``keys`` but at most ``most`` of each group, such as the chunks of one article."""
+    taken: dict[Hashable, int] = {}
+    kept = []
+    for key in keys:
+        group = groups[key]
+        if taken.get(group, 0) < most:
+            taken[group] = taken.get(group, 0) + 1
+            kept.append(key)
+    return kept

@@ -1,0 +1,125 @@
+"""Hybrid search: dense and lexical candidates, fused, a few per article."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rag.records import Passage
+from rag.retrieval.fusion import at_most_each, convex
+from rag.retrieval.terms import words
+from rag.store.catalogue import Catalogue
+from rag.store.filters import EVERYTHING, Filters
+from rag.store.full_text import any_of
+
+if TYPE_CHECKING:
+    from rag.models.embedder import Embedder
+    from rag.store.vectors import VectorStore
+
+__all__ = ["SearchOptions", "Searcher"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchOptions:
+    """How candidates are found and fused. The defaults were tuned on the development half of the RealTimeQA questions.
+
+    Attributes:
+        candidates: how many chunks each of the two searches contributes.
+        dense_weight: share of the dense score in the fused one; 0 is lexical alone, 1 dense alone.
+        title_weight: BM25 weight of a match in the title, the body's being 1.
+        per_article: most passages of one article.
+        common: a query term that occurs in a larger share of the chunks is left out of the lexical search, which it
+            would slow down and hardly sharpen, as long as rarer terms remain.
+    """
+
+    candidates: int = 100
+    dense_weight: float = 0.5
+    title_weight: float = 1.0
+    per_article: int = 2
+    common: float = 0.1
+
+
+class Searcher:
+    """Finds passages for a query.
+
+    Args:
+        catalogue: the library's catalogue.
+        vectors: gives the vector store; called when a search first needs it, since opening Chroma takes seconds.
+        embedder: gives the embedder, likewise.
+        options: how to search.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        vectors: "Callable[[], VectorStore]",
+        embedder: "Callable[[], Embedder]",
+        options: SearchOptions | None = None,
+    ) -> None:
+        self._catalogue = catalogue
+        self._vectors = vectors
+        self._embedder = embedder
+        self.options = options or SearchOptions()
+
+    def search(self, query: str, k: int, filters: Filters = EVERYTHING) -> list[Passage]:
+        """The best passages for a query, best first, with scores in 0..1.
+
+        Args:
+            query: a question or keywords.
+            k: most passages to return.
+            filters: which articles may be found.
+        """
+        if not query.strip() or k <= 0:
+            return []
+        weight = self.options.dense_weight
+        candidates = max(self.options.candidates, 3 * k)
+        lexical = self._lexical(query, candidates, filters) if weight < 1.0 else {}
+        dense = self._dense(query, candidates, filters) if weight > 0.0 else {}
+        fused = convex(lexical, dense, weight)
+        ranked = sorted(fused, key=lambda chunk_id: (-fused[chunk_id], chunk_id))
+        chunks = {chunk.id: chunk for chunk in self._catalogue.chunks(ranked)}
+        # A vector whose chunk was removed a moment ago is passed over.
+        known = [chunk_id for chunk_id in ranked if chunk_id in chunks]
+        best = at_most_each(known, {i: c.article_id for i, c in chunks.items()}, self.options.per_article)[:k]
+        heads = self._catalogue.heads({chunks[chunk_id].article_id for chunk_id in best})
+        passages = []
+        for chunk_id in best:
+            chunk = chunks[chunk_id]
+            if (article := heads.get(chunk.article_id)) is not None:
+                passages.append(
+                    Passage(
+                        article_id=article.id,
+                        start=chunk.start,
+                        end=chunk.end,
+                        text=chunk.text,
+                        score=fused[chunk_id],
+                        title=article.title,
+                        source=article.source,
+                        published=article.published,
+                        origin=article.origin,
+                    )
+                )
+        return passages
+
+    def _lexical(self, query: str, limit: int, filters: Filters) -> dict[str, float]:
+        terms = self._terms(query)
+        if not terms:
+            return {}
+        hits = self._catalogue.lexical(any_of(terms), limit, filters, (self.options.title_weight, 1.0))
+        return {hit.chunk_id: hit.score for hit in hits}
+
+    def _terms(self, query: str) -> Sequence[str]:
+        """The words to look for: no stop words unless there is nothing else, no very common ones beside rarer ones."""
+        found = words(query)
+        terms = list(dict.fromkeys(word.text.lower() for word in found if not word.stop)) or list(
+            dict.fromkeys(word.text.lower() for word in found)
+        )
+        frequencies = self._catalogue.document_frequencies(terms)
+        ceiling = self.options.common * self._catalogue.chunk_count()
+        rare = [term for term in terms if frequencies[term] <= ceiling]
+        return rare if len(rare) >= 2 else terms
+
+    def _dense(self, query: str, limit: int, filters: Filters) -> dict[str, float]:
+        vector = np.asarray(self._embedder().embed_query(query), dtype=np.float32)
+        return dict(self._vectors().query(vector, limit, filters))
