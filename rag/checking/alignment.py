@@ -4,9 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from rag.checking.tokens import Token, meanings, tokenize
 
-__all__ = ["affinity", "between", "misplaced", "neighbours"]
+__all__ = ["Neighbours", "affinity", "between", "misplaced", "neighbours"]
+
+Neighbours = dict[tuple[str, int], float]
+"""Stem and side (-1 left, 1 right) of each neighbour, with its weight."""
 
 _REACH = 5
+_ACROSS = 0.5
 _BREAKS = frozenset(".;!?\n")
 
 
@@ -18,12 +22,12 @@ def between(text: str, start: int, end: int) -> tuple[int, int]:
     return first, max(first, last)
 
 
-def neighbours(tokens: Sequence[Token], first: int, last: int) -> dict[str, float]:
-    """Stems of the content words around ``tokens[first:last]``, weighted by the inverse of their distance.
+def neighbours(tokens: Sequence[Token], first: int, last: int) -> Neighbours:
+    """The content words around ``tokens[first:last]``: stem and side, weighted by the inverse of their distance.
 
-    A full stop, semicolon or line end is not crossed; a comma counts as two words.
+    A full stop, semicolon or line end is not crossed; a comma counts as one and a half words.
     """
-    weights: dict[str, float] = {}
+    weights: Neighbours = {}
     for step, index in ((-1, first - 1), (1, last)):
         distance = 1.0
         while 0 <= index < len(tokens) and distance <= _REACH:
@@ -33,7 +37,8 @@ def neighbours(tokens: Sequence[Token], first: int, last: int) -> dict[str, floa
             if token.text in {",", ":", "–", "—"}:
                 distance += 1.5
             elif not token.stop:
-                weights[token.stem] = max(weights.get(token.stem, 0.0), 1 / distance)
+                key = (token.stem, step)
+                weights[key] = max(weights.get(key, 0.0), 1 / distance)
                 distance += 1
             else:
                 distance += 0.25
@@ -41,15 +46,19 @@ def neighbours(tokens: Sequence[Token], first: int, last: int) -> dict[str, floa
     return weights
 
 
-def affinity(left: dict[str, float], right: dict[str, float]) -> float:
-    """How much two neighbourhoods share, counting near words more; related words count half."""
+def affinity(left: Neighbours, right: Neighbours) -> float:
+    """How much two neighbourhoods share, near words counting more; half for related words, half across the sides."""
+    keys: dict[tuple[str, int], float] = {}
+    for (stem, side), weight in right.items():
+        for key in meanings(stem):
+            keys[key, side] = max(keys.get((key, side), 0.0), weight)
     total = 0.0
-    keys = {key: weight for stem, weight in right.items() for key in meanings(stem)}
-    for stem, weight in left.items():
-        if stem in right:
-            total += weight * right[stem]
-        else:
-            total += 0.5 * weight * max((keys.get(key, 0.0) for key in meanings(stem)), default=0.0)
+    for (stem, side), weight in left.items():
+        exact = max(right.get((stem, side), 0.0), _ACROSS * right.get((stem, -side), 0.0))
+        if not exact:
+            related = (max(keys.get((k, side), 0.0), _ACROSS * keys.get((k, -side), 0.0)) for k in meanings(stem))
+            exact = 0.5 * max(related, default=0.0)
+        total += weight * exact
     return total
 
 

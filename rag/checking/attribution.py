@@ -5,16 +5,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.checking.gazetteer import implied
-from rag.checking.lexicon import PRONOUNS
+from rag.checking.lexicon import PRONOUNS, words
 from rag.checking.quotations import quotations
 from rag.checking.records import EvidenceSpan, Finding
 from rag.checking.tokens import Token, expand, meanings, stem, tokenize
 
 __all__ = ["Frame", "check_attribution", "frames"]
 
-_ALWAYS = frozenset(["said", "says", "say", "saying", "told", "tells"])
-_CLAUSAL = frozenset(
-    ["stated", "states", "declared", "declares", "claimed", "claims", "claiming", "asserted", "asserts", "insisted", "insists", "maintained", "maintains", "argued", "argues", "contended", "contends", "warned", "warns", "warning", "explained", "explains", "suggested", "suggests", "reported", "reports", "noted", "notes", "added", "adds", "denied", "denies", "admitted", "admits", "confessed", "conceded", "concedes", "acknowledged", "acknowledges", "confirmed", "confirms", "promised", "promises", "vowed", "vows", "pledged", "pledges", "threatened", "tweeted", "tweets", "wrote", "writes", "estimated", "estimates", "predicted", "predicts", "alleged", "alleges", "announced", "announces", "revealed", "reveals", "testified", "believes", "believe", "believed", "thinks", "think", "thought", "hopes", "complained", "complains", "joked", "remarked", "commented", "replied", "responded", "recalled", "stressed", "emphasised", "emphasized", "concluded", "suspects", "fears", "feared", "accused", "indicated"]
+_BE = words("is are was were be been being")
+_ALWAYS = words("said says say saying told tells")
+_CLAUSAL = words(
+    "stated states declared declares claimed claims claiming asserted asserts insisted insists maintained "
+    "maintains argued argues contended contends warned warns warning explained explains suggested suggests "
+    "reported reports noted notes added adds denied denies admitted admits confessed conceded concedes "
+    "acknowledged acknowledges confirmed confirms promised promises vowed vows pledged pledges threatened tweeted "
+    "tweets wrote writes estimated estimates predicted predicts alleged alleges announced announces revealed "
+    "reveals testified believes believe believed thinks think thought hopes complained complains joked remarked "
+    "commented replied responded recalled stressed emphasised emphasized concluded suspects fears feared accused "
+    "indicated"
 )
 _FACTIVE = frozenset(stem(w) for w in ["confirm", "announce", "reveal", "admit", "acknowledge", "concede", "confess"])
 _STRONG = {
@@ -27,14 +35,76 @@ _STRONG = {
 }
 _SPEECH = frozenset(
     stem(w)
-    for w in ["call", "describe", "accuse", "deny", "praise", "criticise", "condemn", "urge", "warn", "blame", "statement", "speech", "interview", "letter", "according", "spokesman", "spokeswoman", "allege", "claim", "allegation", "report", "quote", "tweet", "post", "testify", "welcome", "insist", "promise", "vow", "say", "tell", "announce", "estimate", "believe", "argue", "ask", "think", "suggest", "poll", "survey", "study", "find", "hail", "demand", "express"]
+    for w in [
+        "call",
+        "describe",
+        "accuse",
+        "deny",
+        "praise",
+        "criticise",
+        "condemn",
+        "urge",
+        "warn",
+        "blame",
+        "statement",
+        "speech",
+        "interview",
+        "letter",
+        "according",
+        "spokesman",
+        "spokeswoman",
+        "allege",
+        "claim",
+        "allegation",
+        "report",
+        "quote",
+        "tweet",
+        "post",
+        "testify",
+        "welcome",
+        "insist",
+        "promise",
+        "vow",
+        "say",
+        "tell",
+        "announce",
+        "estimate",
+        "believe",
+        "argue",
+        "ask",
+        "think",
+        "suggest",
+        "poll",
+        "survey",
+        "study",
+        "find",
+        "hail",
+        "demand",
+        "express",
+    ]
 )
-_ATTRIBUTES = frozenset(
-    ["called", "calls", "described", "describes", "accused", "accuses", "denied", "urged", "blamed", "praised", "criticised", "condemned", "dismissed", "hailed", "welcomed", "demanded", "asked", "alleged", "allegedly", "reportedly"]
+_ATTRIBUTES = words(
+    "called calls described describes accused accuses denied urged blamed praised criticised condemned dismissed "
+    "hailed welcomed demanded asked alleged allegedly reportedly"
 )
 _GENERIC = frozenset(
-    stem(w) for w in ["article", "report", "source", "evidence", "text", "passage", "story", "news", "document", "reporter", "media"]
+    stem(w)
+    for w in [
+        "article",
+        "report",
+        "source",
+        "evidence",
+        "text",
+        "passage",
+        "story",
+        "news",
+        "document",
+        "reporter",
+        "media",
+    ]
 )
+_DETERMINERS = words("his her their its our my your")
+_ASIDE = words("who which whose a an the aged speaking then now one whom also both")
 _EDGE = frozenset(".;:!?\n")
 _QUOTES = frozenset('"“”«»')
 
@@ -88,7 +158,7 @@ def _sentences(tokens: Sequence[Token]) -> list[tuple[int, int]]:
 def _reports(tokens: Sequence[Token], first: int, last: int, index: int) -> bool:
     word = tokens[index].lower
     if word in _ALWAYS:
-        return True
+        return not any(t.lower in _BE for t in tokens[max(first, index - 2) : index]) or word == "saying"
     if word not in _CLAUSAL:
         return False
     after = tokens[index + 1].text if index + 1 < last else "."
@@ -141,6 +211,9 @@ def _according(tokens: Sequence[Token], first: int, last: int, index: int) -> Fr
 
 
 def _speaker(tokens: Sequence[Token]) -> tuple[frozenset[str], bool]:
+    first = next((t for t in tokens if t.word), None)
+    if first is not None and first.lower in PRONOUNS - _DETERMINERS:
+        return frozenset(), True
     stems = frozenset(t.stem for t in tokens if not t.stop)
     return stems, not stems and any(t.lower in PRONOUNS for t in tokens)
 
@@ -151,6 +224,11 @@ def _frame(tokens: Sequence[Token], first: int, last: int, index: int) -> Frame:
     left = tokens[comma + 1 : index]
     trailing = [i for i in range(index + 1, last) if not tokens[i].stop]
     leading = [i for i in range(first, max(first, comma)) if not tokens[i].stop]
+    opening = next((i for i in range(first, max(first, comma)) if tokens[i].text == ","), -1)
+    if opening >= 0 and tokens[comma].text == "," and not [t for t in left if not t.stop]:
+        following = tokens[opening + 1]
+        if following.lower in _ASIDE or following.number or following.lower.endswith("ing"):
+            return Frame(verb, *_speaker(tokens[first:opening]), tuple(trailing))
     inverted = comma >= first and not [t for t in left if not t.stop or t.lower in PRONOUNS]
     if inverted:
         end = next(

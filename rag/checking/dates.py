@@ -18,7 +18,12 @@ Interval = tuple[date, date]
 _MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 _DAYS = {name.lower(): i for i, name in enumerate(calendar.day_name)}
-_SMALL = {w: i for i, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])}
+_SMALL = {
+    w: i
+    for i, w in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    )
+}
 _SMALL |= {"a": 1, "an": 1}
 _MONTH = (
     r"(?P<month>january|february|march|april|may|june|july|august|september|october|november|december|"
@@ -59,7 +64,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _BEFORE = re.compile(
-    r"(?P<word>before|after|until|till|since|prior to|following)(?: the| early| late| last| mid)*[ -]*$", re.IGNORECASE
+    r"(?P<word>before|after|until|till|since|prior to|following)(?: the| end of| start of| beginning of| early| late| last| mid)*[ -]*$",
+    re.IGNORECASE,
 )
 _RELATION = {"prior to": "before", "till": "until", "following": "after"}
 
@@ -282,7 +288,11 @@ def check_dates(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
         if not agreeing:
             if mine.kind == "year" and any(f"{mine.year:,}" in span.text for span in spans):
                 continue
-            findings.append(Finding("dates", True, f"The source does not give the date or time “{mine.text}”."))
+            findings.append(
+                Finding(
+                    "dates", True, f"The source does not give the date or time “{mine.text}”.", mine.start, mine.end
+                )
+            )
             continue
         findings += _relation(mine, [e for _, e in agreeing])
         rivals = [(s, e) for s, e in pairs if (s, e) not in agreeing and _comparable(mine, e)]
@@ -290,7 +300,11 @@ def check_dates(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
             same = [(e.start, e.end) for s, e in agreeing if s is span]
             other = [(e.start, e.end) for s, e in rivals if s is span]
             if misplaced(claim, (mine.start, mine.end), span.text, same, other):
-                findings.append(Finding("dates", True, f"In the source, “{mine.text}” belongs to something else."))
+                findings.append(
+                    Finding(
+                        "dates", True, f"In the source, “{mine.text}” belongs to something else.", mine.start, mine.end
+                    )
+                )
                 break
     return findings
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from rag.checking.alignment import affinity, neighbours
+from rag.checking.alignment import Neighbours, affinity, neighbours
 from rag.checking.lexicon import OPPOSITES, RIVALS
 from rag.checking.polarity import negated
 from rag.checking.records import EvidenceSpan, Finding
@@ -15,8 +15,27 @@ _NEAR = 0.2
 # One event seen from two sides: "A sold it to B" is "B bought it from A". Only the same subject makes them contrary.
 _TWO_SIDED = frozenset(
     stem(w)
-    for w in ["win", "winner", "victory", "triumph", "lose", "loser", "loss", "defeat", "buy", "purchase", "acquire", "sell", "import", "export", "lend", "borrow"]
+    for w in [
+        "win",
+        "winner",
+        "victory",
+        "triumph",
+        "lose",
+        "loser",
+        "loss",
+        "defeat",
+        "buy",
+        "purchase",
+        "acquire",
+        "sell",
+        "import",
+        "export",
+        "lend",
+        "borrow",
+    ]
 )
+_VOTING = frozenset(stem(w) for w in ["vote", "rule", "argue", "campaign", "protest", "speak", "decide", "demonstrate"])
+_CONTRA = frozenset(stem(w) for w in ["oppose", "reject", "defeat", "opposition"])
 # "After A, B" and "B before A" are one order of events; the place of the words decides, not the word alone.
 _ORDER = frozenset({"before", "after", "earlier", "later"})
 
@@ -61,10 +80,26 @@ def check_direction(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
             if rival:
                 reason = f"The claim says “{token.text}” where the source says “{rival}”."
                 findings.append(Finding("direction", True, reason))
-    return findings
+    return findings + _against(tokens, spans)
 
 
-def _left(tokens: Sequence[Token], index: int) -> dict[str, float]:
+def _against(mine: Sequence[Token], spans: Sequence[EvidenceSpan]) -> list[Finding]:
+    """Voting against something is not voting for it."""
+    said = {t.stem for t in mine}
+    if "against" in said or said & _CONTRA:
+        return []
+    for span in spans:
+        theirs = tokenize(span.text)
+        for index, token in enumerate(theirs):
+            if token.lower != "against" or not 0 < index < len(theirs) - 1:
+                continue
+            object_ = next((t.stem for t in theirs[index + 1 : index + 5] if not t.stop), "")
+            if theirs[index - 1].stem in _VOTING & said and object_ in said:
+                return [Finding("direction", True, "The source says “against”; the claim does not.")]
+    return []
+
+
+def _left(tokens: Sequence[Token], index: int) -> Neighbours:
     return neighbours(tokens[:index], index, index)
 
 

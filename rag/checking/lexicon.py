@@ -2,7 +2,18 @@
 
 from functools import cache
 
-__all__ = ["DERIVED", "IRREGULAR", "OPPOSITES", "PRONOUNS", "RIVALS", "STOPWORDS", "SYNONYMS", "TITLES", "words"]
+__all__ = [
+    "DERIVED",
+    "IRREGULAR",
+    "OPPOSITES",
+    "PRONOUNS",
+    "RIVALS",
+    "STOPWORDS",
+    "SYNONYMS",
+    "TITLES",
+    "VERB_FORMS",
+    "words",
+]
 
 
 @cache
@@ -86,6 +97,7 @@ def _forms(table: str) -> dict[str, str]:
     return found
 
 
+VERB_FORMS = frozenset(word for row in _VERBS.replace("\n", " ").split("|") for word in row.split())
 IRREGULAR = _forms(_VERBS) | _forms(_PLURALS)
 DERIVED = _forms(_DERIVED)
 
@@ -360,7 +372,7 @@ OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
         row.split("|")
         for row in """
 rise increase climb grow jump up soar surge gain higher raise boost expand rally upward|fall drop decline decrease \
-down dip plunge slump tumble lower reduce shrink sink cut slash fell downward crash
+down dip plunge slump tumble lower reduce shrink sink cut slash fell downward crash slow slowdown ease slump
 more|less fewer
 above|below beneath
 before earlier|after later following
@@ -462,6 +474,7 @@ rural|urban
 ancient|modern
 voluntary|compulsory mandatory
 simple|complex
+clear|unclear
 """.replace("\\\n", "")
         .strip()
         .splitlines()

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from rag.checking.dates import times
 from rag.checking.gazetteer import ACRONYMS, implied, is_demonym
-from rag.checking.lexicon import PRONOUNS, TITLES
+from rag.checking.lexicon import PRONOUNS, TITLES, words
 from rag.checking.records import EvidenceSpan, Finding
 from rag.checking.tokens import Token, stem, tokenize
 
@@ -16,12 +16,16 @@ __all__ = ["Name", "check_names", "names", "rarity"]
 Name = tuple[Token, ...]
 """The words of one name, without titles."""
 
-_LINKS = frozenset({"of", "the", "and", "de", "la", "al", "van", "von", "bin", "for", "el", "di", "da", "le", "du"})
-_DEFINITE = frozenset(
-    ["company", "president", "minister", "group", "team", "country", "city", "club", "party", "man", "woman", "firm", "bank", "airline", "agency", "court", "government", "organisation", "organization", "government", "church", "school", "university", "hospital", "town", "village", "suspect", "victim", "actor", "singer", "player", "striker", "coach", "manager", "chancellor", "senator", "governor", "mayor", "king", "queen", "prince", "princess", "pope"]
+_LINKS = words("of the and de la al van von bin for el di da le du")
+_DEFINITE = words(
+    "company president minister group team country city club party man woman firm bank airline agency court "
+    "government organisation organization government church school university hospital town village suspect "
+    "victim actor singer player striker coach manager chancellor senator governor mayor king queen prince "
+    "princess pope"
 )
-_CALENDAR = frozenset(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "i"]
+_CALENDAR = words(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december i"
 )
 
 
@@ -56,7 +60,9 @@ def names(text: str) -> tuple[Name, ...]:
         run.clear()
 
     for index, token in enumerate(tokens):
-        if (_is_name_word(tokens, index) and not any(a <= token.start < b for a, b in dated)) or (run and token.lower in _LINKS and token.lower != "and" and _next_capital(tokens, index)):
+        if (_is_name_word(tokens, index) and not any(a <= token.start < b for a, b in dated)) or (
+            run and token.lower in _LINKS and token.lower != "and" and _next_capital(tokens, index)
+        ):
             run.append(token)
         elif not (run and token.text == "-" and token.start == tokens[index - 1].end and _next_capital(tokens, index)):
             close()
@@ -139,9 +145,7 @@ def _initials(text: str) -> frozenset[str]:
 
 def _sequence(words: Sequence[str], order: Sequence[str], gap: int = 1) -> bool:
     """Whether words stand in that order, with at most ``gap`` words between neighbours."""
-    for start, first in enumerate(order):
-        if first != words[0]:
-            continue
+    for start in [i for i, word in enumerate(order) if word == words[0]]:
         at = start
         for word in words[1:]:
             at = next((i for i in range(at + 1, min(at + 2 + gap, len(order))) if order[i] == word), -1)
@@ -185,15 +189,16 @@ def check_names(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
         words = [t.lower for t in name]
         if any(_held(words, s.text) or _alias(words, s) or _referent(words, s) for s in spans):
             continue
-        shown = claim[name[0].start : name[-1].end]
+        place = (name[0].start, name[-1].end)
+        shown = claim[slice(*place)]
         loose = [w for w in words if w not in _LINKS]
         scattered = [w for w in loose if any(w in _vocabulary(s.text)[0] for s in spans)]
         if len(loose) > 1 and len(scattered) == len(loose):
             if _apart(claim, name, spans):
                 continue
-            findings.append(Finding("names", True, f"“{shown}” mixes names that the source keeps apart."))
+            findings.append(Finding("names", True, f"“{shown}” mixes names that the source keeps apart.", *place))
         else:
-            findings.append(Finding("names", True, f"The source does not name “{shown}” here."))
+            findings.append(Finding("names", True, f"The source does not name “{shown}” here.", *place))
     return findings
 
 

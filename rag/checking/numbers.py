@@ -22,6 +22,14 @@ _ENOUGH = {
     "none": "none nobody no not never neither without nothing",
     "both": "both two and",
 }
+_BOUND_WORDS = {
+    "over": "more than",
+    "least": "at least",
+    "under": "less than",
+    "most": "at most",
+    "nearly": "nearly",
+    "about": "about",
+}
 _PLAIN = {
     "percent": "a percentage",
     "points": "percentage points",
@@ -75,10 +83,10 @@ def _same_value(mine: Quantity, theirs: Quantity) -> bool:
     slack = 0.03 * high if mine.unit != theirs.unit and mine.unit and theirs.unit else 1e-9 * high
     if mine.kind == "percent" and (mine.text[0].isalpha() != theirs.text[0].isalpha()):
         slack = max(slack, 1.0)
-    if mine.bound == "over":
+    if mine.bound in {"over", "least"}:
         return low <= other_low + slack and other_low <= max(2 * low, low + 2)
-    if mine.bound == "under":
-        return other_high <= high + slack and other_high >= 0.5 * high
+    if mine.bound in {"under", "most", "nearly"}:
+        return other_high <= high + slack and other_high >= (0.9 if mine.bound == "nearly" else 0.5) * high
     if mine.bound == "about":
         slack = max(slack, 0.1 * high)
     elif mine.step > theirs.step:  # 1.5 million for 1,512,345
@@ -99,11 +107,17 @@ def _same_unit(mine: Quantity, theirs: Quantity) -> bool:
 
 def _bound_kept(mine: Quantity, theirs: Quantity) -> bool:
     """Whether the claim says no more than the evidence about how exact the number is."""
-    if theirs.bound in {"", "about"} or mine.vague:
+    if mine.vague or theirs.vague or mine.bound == theirs.bound:
         return True
-    if mine.bound == theirs.bound:
-        return True
-    return mine.bound == "about" and theirs.bound in {"over", "under"}
+    same = abs(mine.base[1] - theirs.base[1]) <= 1e-9 * abs(theirs.base[1])
+    if theirs.bound in {"", "about"}:
+        return not (same and mine.bound in {"over", "under"})
+    if theirs.bound == "nearly":
+        return mine.bound not in {"over", "least"}
+    upward = theirs.bound in {"over", "least"}
+    if mine.bound in ({"over", "least"} if upward else {"under", "most"}):
+        return not same or theirs.bound in {"over", "under"}
+    return mine.bound == "about"
 
 
 def _trivially_one(mine: Quantity, spans: Sequence[EvidenceSpan]) -> bool:
@@ -118,16 +132,23 @@ def _missing(mine: Quantity, equal: list[Quantity], others: list[Quantity]) -> F
     if equal:
         theirs = equal[0]
         said = f"“{theirs.text}” is {_PLAIN[theirs.kind]}" if theirs.kind != mine.kind else f"it is “{theirs.text}”"
-        return Finding("numbers", True, f"The claim says “{mine.text}”, but in the source {said}.")
+        return Finding(
+            "numbers", True, f"The claim says “{mine.text}”, but in the source {said}.", mine.start, mine.end
+        )
     near = next((q for q in others if q.noun and q.noun == mine.noun and q.kind == mine.kind), None)
     if near is not None:
-        return Finding("numbers", True, f"The claim says “{mine.text}” where the source says “{near.text}”.")
-    return Finding("numbers", True, f"The source does not give the number “{mine.text}”.")
+        return Finding(
+            "numbers", True, f"The claim says “{mine.text}” where the source says “{near.text}”.", mine.start, mine.end
+        )
+    return Finding("numbers", True, f"The source does not give the number “{mine.text}”.", mine.start, mine.end)
 
 
 def _loose(mine: Quantity, theirs: Quantity) -> Finding:
-    word = {"over": "at least", "under": "at most"}[theirs.bound]
-    return Finding("numbers", True, f"The source gives {word} {theirs.text}, not exactly “{mine.text}”.")
+    word = _BOUND_WORDS.get(theirs.bound, "exactly")
+    wanted = _BOUND_WORDS.get(mine.bound, "exactly")
+    return Finding(
+        "numbers", True, f"The source gives {word} {theirs.text}, the claim {wanted} {mine.text}.", mine.start, mine.end
+    )
 
 
 def _misplaced(
@@ -136,13 +157,18 @@ def _misplaced(
     agreeing: list[tuple[EvidenceSpan, Quantity]],
     pairs: list[tuple[EvidenceSpan, Quantity]],
 ) -> list[Finding]:
+    others = [q for s, q in pairs if q.kind == mine.kind and q not in {a for _, a in agreeing}]
+    if mine.origin and not any(q.origin for _, q in agreeing) and any(q.origin for q in others):
+        return [Finding("numbers", True, f"In the source the change is not from “{mine.text}”.", mine.start, mine.end)]
+    if any(q.elliptic for _, q in agreeing):
+        return []
     for span in {s.text: s for s, _ in agreeing}.values():
         same = [(q.start, q.end) for s, q in agreeing if s is span]
         chosen = {id(q) for s, q in agreeing if s is span}
         other = [(q.start, q.end) for s, q in pairs if s is span and id(q) not in chosen and q.kind == mine.kind]
         if not misplaced(claim, (mine.start, mine.end), span.text, same, other):
             return []
-    return [Finding("numbers", True, f"In the source, “{mine.text}” counts something else.")]
+    return [Finding("numbers", True, f"In the source, “{mine.text}” counts something else.", mine.start, mine.end)]
 
 
 def _quantifiers(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:

@@ -4,35 +4,45 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.checking.lexicon import OPPOSITES
+from rag.checking.attribution import frames
+from rag.checking.lexicon import OPPOSITES, words
 from rag.checking.records import EvidenceSpan, Finding
 from rag.checking.tokens import Token, meanings, stem, tokenize
 
 __all__ = ["Operator", "check_polarity", "negated", "operators"]
 
-_NEGATION = frozenset(["not", "never", "no", "none", "without", "nor", "neither", "nobody", "nothing", "unable", "lack", "lacks", "lacked", "hardly"])
-_REFUSAL = frozenset(
-    ["refuse", "refuses", "refused", "refusing", "decline", "declines", "declined", "declining", "fail", "fails", "failed", "failing"]
+_NEGATION = words("not never no none without nor neither nobody nothing unable lack lacks lacked hardly")
+_REFUSAL = words("refuse refuses refused refusing decline declines declined declining fail fails failed failing")
+_DENIAL = words("deny denies denied denying disputed disputes")
+_POSSIBLE = words(
+    "may might could possibly perhaps maybe likely probably potentially apparently seemingly appears appear "
+    "appeared seems seem seemed feared believed thought suspected presumed rumoured rumored unconfirmed possible "
+    "potential expected predicted forecast estimated"
 )
-_DENIAL = frozenset(["deny", "denies", "denied", "denying", "disputed", "disputes"])
-_POSSIBLE = frozenset(
-    ["may", "might", "could", "possibly", "perhaps", "maybe", "likely", "probably", "potentially", "apparently", "seemingly", "appears", "appear", "appeared", "seems", "seem", "seemed", "feared", "believed", "thought", "suspected", "presumed", "rumoured", "rumored", "unconfirmed", "possible", "potential", "expected", "predicted", "forecast", "estimated"]
+_ALLEGED = words(
+    "alleged allegedly reportedly accused accuses accuse accusing charged claims claimed claiming purported "
+    "purportedly supposedly suspected suspicion according rumoured allegation allegations allege alleges "
+    "accusation accusations unverified charges"
 )
-_ALLEGED = frozenset(
-    ["alleged", "allegedly", "reportedly", "accused", "accuses", "accuse", "accusing", "charged", "claims", "claimed", "claiming", "purported", "purportedly", "supposedly", "suspected", "suspicion", "according", "rumoured", "allegation", "allegations", "allege", "alleges", "accusation", "accusations", "unverified", "charges"]
+_PLANNED = words(
+    "will would plans plan planned planning intends intend intended hopes hope hoped wants want wanted aims aim "
+    "vowed vows promised promises pledged pledges threatened threatens proposed proposes proposal considering "
+    "considers considered tried tries trying attempted attempts attempting attempt seeks seeking sought should "
+    "must urged urges called calls ordered demanded demands offered offers agreed agrees due set expected "
+    "scheduled proposals plotting plotted bid ready"
 )
-_PLANNED = frozenset(
-    ["will", "would", "plans", "plan", "planned", "planning", "intends", "intend", "intended", "hopes", "hope", "hoped", "wants", "want", "wanted", "aims", "aim", "vowed", "vows", "promised", "promises", "pledged", "pledges", "threatened", "threatens", "proposed", "proposes", "proposal", "considering", "considers", "considered", "tried", "tries", "trying", "attempted", "attempts", "attempting", "attempt", "seeks", "seeking", "sought", "should", "must", "urged", "urges", "called", "calls", "ordered", "demanded", "demands", "offered", "offers", "agreed", "agrees", "due", "set", "expected", "scheduled", "proposals", "plotting", "plotted", "bid", "ready"]
+_NEEDS_TO = words(
+    "plans plan planned planning hopes hope hoped wants want wanted aims aim vowed vows promised promises pledged "
+    "pledges threatened threatens tried tries trying attempted attempts attempting attempt seeks seeking sought "
+    "urged urges called calls ordered demanded offered offers agreed agrees due set expected believed thought "
+    "feared appears appear appeared seems seem seemed predicted forecast estimated claims claimed fail fails "
+    "failed failing refuse refuses refused refusing decline declines declined declining intends intend intended "
+    "bid ready attempts scheduled unable"
 )
-_NEEDS_TO = frozenset(
-    ["plans", "plan", "planned", "planning", "hopes", "hope", "hoped", "wants", "want", "wanted", "aims", "aim", "vowed", "vows", "promised", "promises", "pledged", "pledges", "threatened", "threatens", "tried", "tries", "trying", "attempted", "attempts", "attempting", "attempt", "seeks", "seeking", "sought", "urged", "urges", "called", "calls", "ordered", "demanded", "offered", "offers", "agreed", "agrees", "due", "set", "expected", "believed", "thought", "feared", "appears", "appear", "appeared", "seems", "seem", "seemed", "predicted", "forecast", "estimated", "claims", "claimed", "fail", "fails", "failed", "failing", "refuse", "refuses", "refused", "refusing", "decline", "declines", "declined", "declining", "intends", "intend", "intended", "bid", "ready", "attempts", "scheduled", "unable"]
-)
-_OPEN = frozenset(["whether", "if", "unclear", "unknown", "unless"])
-_STOPPERS = frozenset(
-    ["but", "although", "though", "while", "because", "after", "before", "when", "who", "which", "since", "until", "unless", "however", "and"]
-)
+_OPEN = words("whether if unclear unknown unless")
+_STOPPERS = words("but although though while because after before when who which since until unless however and")
 _BREAKS = frozenset('.;:!?\n,—–()"“”')
-_SKIPPED = frozenset(["longer", "necessarily", "yet", "ever", "immediately", "able", "evidence", "way", "plan", "right"])
+_SKIPPED = words("one longer necessarily yet ever immediately able evidence way plan right")
 _WORDS = {
     "possible": "may have happened",
     "alleged": "is alleged",
@@ -99,6 +109,8 @@ def _kind(tokens: Sequence[Token], index: int) -> str:
         and following[1] in {"the", "a", "an", "his", "bad", "its"}
     ):
         return ""
+    if word in {"ruled", "rule", "rules", "ruling"} and following[:1] == ["out"]:
+        return "negation"
     if word in _REFUSAL:
         return "refusal"
     if word in _DENIAL:
@@ -163,7 +175,7 @@ def check_polarity(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
     mine = operators(claim)
     tokens = tokenize(claim)
     findings += _added(claim, mine, spans)
-    findings += _dropped(tokens, mine, spans)
+    findings += _dropped(tokens, mine, spans, bool(frames(claim)))
     return findings
 
 
@@ -178,6 +190,8 @@ def _added(claim: str, mine: Sequence[Operator], spans: Sequence[EvidenceSpan]) 
         ]
         wanted = _keys(tokens, op.scope)
         if any(_negates(span.text, wanted, allowed) for span in spans):
+            continue
+        if op.kind == "denial" and any(tokens[op.index].stem == t.stem for span in spans for t in tokenize(span.text)):
             continue
         contrary = {o for i in op.heads for o in _opposites().get(tokens[i].stem, ())}
         if any(t.stem in contrary for span in spans for t in tokenize(span.text)):
@@ -198,11 +212,13 @@ def _negates(text: str, wanted: frozenset[str], kinds: set[str]) -> bool:
     return any(op.kind in kinds and wanted & _keys(tokens, op.scope) for op in operators(text))
 
 
-def _dropped(tokens: Sequence[Token], mine: Sequence[Operator], spans: Sequence[EvidenceSpan]) -> list[Finding]:
+def _dropped(
+    tokens: Sequence[Token], mine: Sequence[Operator], spans: Sequence[EvidenceSpan], reported: bool
+) -> list[Finding]:
     findings = []
-    kinds = {op.kind for op in mine}
+    kinds = {op.kind for op in mine} | ({"alleged"} if reported else set())
     covered = {i for op in mine if op.kind in {"negation", "refusal", "denial"} for i in (*op.scope, op.index)}
-    hedged = bool(kinds & {"possible", "alleged", "planned", "open"})
+    hedged = any(op.kind in _SOFT for op in mine)
     seen: set[str] = set()
     for index, token in enumerate(tokens):
         if token.stop or token.stem in seen or token.number:
@@ -218,15 +234,18 @@ def _dropped(tokens: Sequence[Token], mine: Sequence[Operator], spans: Sequence[
             seen.add(token.stem)
             said = "is denied" if reading == {"denial"} else "is negated"
             findings.append(Finding("polarity", True, f"In the source, “{token.text}” {said}."))
-        elif not hedged and not reading & kinds and not kinds & {"denial"}:
+            continue
+        strict = (reading & _STRICT) - kinds
+        if strict or not (hedged or reading & kinds or "denial" in kinds):
             seen.add(token.stem)
-            kind = sorted(reading)[0]
+            kind = sorted(strict or reading)[0]
             findings.append(
                 Finding("polarity", True, f"In the source, “{token.text}” {_WORDS[kind]}; the claim states it as fact.")
             )
     return findings
 
 
+_STRICT = frozenset({"open", "alleged"})
 _SOFT = frozenset({"possible", "alleged", "planned", "open"})
 
 

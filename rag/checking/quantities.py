@@ -12,10 +12,33 @@ __all__ = ["Quantity", "quantities"]
 _UNITS = {
     w: i
     for i, w in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
-_TENS = {w: 10 * i for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
+_TENS = {
+    w: 10 * i for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+}
 _SCALES = {
     "hundred": 1e2, "dozen": 12.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
     "k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "tn": 1e12, "million-plus": 1e6,
@@ -27,7 +50,28 @@ _VAGUE = {
 _ORDINALS = {
     w: i
     for i, w in enumerate(
-        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"],
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+            "sixteenth",
+            "seventeenth",
+            "eighteenth",
+            "nineteenth",
+            "twentieth",
+        ],
         1,
     )
 }
@@ -50,20 +94,15 @@ _METRIC = {
 _BOUNDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (bound, re.compile(rf"(?:\b|^)(?:{pattern})[\s$£€]*(?:the |a |an |us|some |as )*[$£€]*$", re.IGNORECASE))
     for bound, pattern in (
-        (
-            "over",
-            r"more than|over|at least|above|exceed(?:s|ed|ing)?|upwards? of|in excess of|no fewer than|no less than|a minimum of|not less than|well over|just over",
-        ),
-        (
-            "under",
-            r"less than|fewer than|under|below|up to|at most|as many as|as much as|no more than|not more than|a maximum of",
-        ),
-        (
-            "about",
-            r"about|around|roughly|approximately|nearly|almost|an estimated|close to|some|approaching|circa|or so|in the region of",
-        ),
+        ("least", r"at least|no fewer than|no less than|not less than|a minimum of"),
+        ("most", r"up to|at most|as many as|as much as|no more than|not more than|a maximum of"),
+        ("over", r"more than|over|above|exceed(?:s|ed|ing)?|upwards? of|in excess of"),
+        ("under", r"less than|fewer than|under|below"),
+        ("nearly", r"nearly|almost|close to|approaching|just short of"),
+        ("about", r"about|around|roughly|approximately|an estimated|some|circa|in the region of"),
     )
 )
+_FROM = re.compile(r"\bfrom (?:about |around |the |a |an |just |nearly |more than |[$£€])*$", re.IGNORECASE)
 _OPEN_END = re.compile(r"^\s*(?:or more|or so|-plus|\+|plus\b)", re.IGNORECASE)
 
 
@@ -76,12 +115,14 @@ class Quantity:
         high: value, or upper end of a range.
         kind: ``count``, ``percent``, ``points``, ``ordinal``, ``score``, or ``money``.
         unit: currency, or measure such as ``miles``, or empty.
-        bound: ``over``, ``under``, ``about`` or empty.
+        bound: ``over``, ``least``, ``under``, ``most``, ``nearly``, ``about`` or empty.
         start: offset of the first character.
         end: offset after the last character.
         text: the words.
         noun: stem of the word after it, or empty.
         vague: True for "dozens" and the like.
+        origin: True after "from", as the value that something rose or fell from.
+        elliptic: True where a verb follows ("nine were arrested"), so that the thing counted stands elsewhere.
         step: distance between neighbouring values at the precision in which it is written.
     """
 
@@ -96,6 +137,8 @@ class Quantity:
     noun: str = ""
     vague: bool = False
     step: float = 1.0
+    origin: bool = False
+    elliptic: bool = False
 
     @property
     def base(self) -> tuple[str, float, float]:
@@ -209,7 +252,7 @@ class _Reader:
         bound = next((name for name, pattern in _BOUNDS if pattern.search(lead)), "")
         tail = _OPEN_END.match(self.text[end : end + 10])
         if tail and not bound:
-            bound = "about" if "so" in tail.group() else "over"
+            bound = "about" if "so" in tail.group() else "least"
         noun = ""
         for token in self.tokens[self.at : self.at + 4]:
             if not token.word and token.text != "-":
@@ -218,7 +261,19 @@ class _Reader:
                 noun = token.stem
                 break
         quantity = Quantity(
-            low, high, kind, unit, bound, start, end, self.text[start:end], noun=noun, vague=vague, step=self.step
+            low,
+            high,
+            kind,
+            unit,
+            bound,
+            start,
+            end,
+            self.text[start:end],
+            noun=noun,
+            vague=vague,
+            step=self.step,
+            origin=bool(_FROM.search(lead)),
+            elliptic=self.lower() in {"were", "was", "are", "have", "had", "is", "has"},
         )
         return quantity, self.at
 

@@ -2,15 +2,16 @@
 
 import re
 
-from rag.checking.lexicon import IRREGULAR
+from rag.checking.lexicon import IRREGULAR, words
 from rag.checking.tokens import tokenize
 
 __all__ = ["complete", "is_fragment"]
 
-_FINITE = frozenset(
-    ["is", "are", "was", "were", "has", "have", "had", "will", "would", "can", "could", "may", "might", "must", "should", "does", "did", "do", "says", "said"]
+_FINITE = words("is are was were has have had will would can could may might must should does did do says said")
+_NOUNS_IN_TABLE = words(
+    "men women children people feet teeth wives lives knives thieves better best worse worst left media data "
+    "crises found saw led laid lay felt"
 )
-_NOUNS_IN_TABLE = frozenset(["men", "women", "children", "people", "feet", "teeth", "wives", "lives", "knives", "thieves", "better", "best", "worse", "worst", "left", "media", "data", "crises", "found", "saw", "led", "laid", "lay", "felt"])  # fmt: skip
 _LEAD = re.compile(
     r"^\s*(?:(?:and|but|so|then)\s+)?(?:(?:in|on|at|to|from|for|by|with|of|since|until)\s+)?"
     r"(?:(?P<count>how (?:many|much|long|old|often|far|big|high|large))|(?P<who>who(?:m|se)?)|which|what|where|when|why|how)\b"

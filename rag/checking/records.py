@@ -54,11 +54,15 @@ class Finding(NamedTuple):
         rule: name of the rule, such as ``numbers``.
         hard: True where the objection alone makes the claim unsupported; otherwise it only lowers the score.
         reason: the objection in words for a reader.
+        start: offset in the claim of the words objected to, or -1.
+        end: offset after them, or -1.
     """
 
     rule: str
     hard: bool
     reason: str
+    start: int = -1
+    end: int = -1
 
 
 @dataclass(frozen=True, slots=True)

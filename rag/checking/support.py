@@ -12,10 +12,12 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from rag.checking.names import rarity
+from rag.checking.dates import times
+from rag.checking.names import names, rarity
+from rag.checking.quantities import quantities
 from rag.checking.records import EvidenceSpan, Finding
 from rag.checking.rules import LOCAL_RULES, RULES, apply
-from rag.checking.tokens import Token, content, meanings
+from rag.checking.tokens import Token, content, meanings, tokenize
 
 __all__ = ["Similarity", "SupportModel", "features", "select", "support_model"]
 
@@ -29,7 +31,7 @@ _WINDOW = 3
 def _keys(text: str) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
     """Stems, match keys and ordered stems of a sentence."""
     order = tuple(t.stem for t in content(text))
-    stems = frozenset(order)
+    stems = frozenset(t.stem for t in tokenize(text) if t.word)
     return stems, frozenset(k for s in stems for k in meanings(s)), order
 
 
@@ -86,29 +88,33 @@ def features(
         findings: what the rules found on the selected spans, where that is known already.
         similarity: embedding similarity, optional.
     """
-    words = content(claim)
     sentences = [span.text for span in spans]
     chosen = select(claim, sentences)
     window = [spans[i] for i in chosen]
     if findings is None:
         findings = apply(RULES, claim, window or spans[:1])
+    sure = _vouched(claim, findings)
+    words = content(claim)
     weights = [_weight(t) for t in words]
     total = sum(weights) or 1.0
     everything = frozenset(k for s in sentences for k in _keys(s)[1])
     stems = frozenset(k for s in sentences for k in _keys(s)[0])
     held_window = frozenset(k for s in window for k in _keys(s.text)[1])
     held_best = _keys(window[0].text)[1] if window else frozenset()
-    missing = [i for i, t in enumerate(words) if not _held(t, everything)]
+    missing = [i for i, t in enumerate(words) if i not in sure and not _held(t, everything)]
     found: dict[str, float] = {
-        "uncovered_window": sum(w for t, w in zip(words, weights, strict=True) if not _held(t, held_window)) / total,
-        "uncovered_best": sum(w for t, w in zip(words, weights, strict=True) if not _held(t, held_best)) / total,
+        "uncovered_window": _open(words, weights, held_window, sure) / total,
+        "uncovered_best": _open(words, weights, held_best, sure) / total,
         "uncovered_all": sum(weights[i] for i in missing) / total,
-        "unstated": sum(w for t, w in zip(words, weights, strict=True) if t.stem not in stems) / total,
+        "unstated": sum(
+            w for i, (t, w) in enumerate(zip(words, weights, strict=True)) if i not in sure and t.stem not in stems
+        )
+        / total,
         "missing": min(5, len(missing)) / 5,
         "missing_rare": min(3, sum(1 for i in missing if rarity(words[i].stem) >= 7)) / 3,
         "missing_run": min(5, _longest_run(missing)) / 5,
-        "pairs": _broken(words, [_keys(s)[2] for s in sentences], 2),
-        "triples": _broken(words, [_keys(s)[2] for s in sentences], 3),
+        "pairs": _broken(words, [_keys(s)[2] for s in sentences], 2, sure),
+        "triples": _broken(words, [_keys(s)[2] for s in sentences], 3, sure),
         "order": _disorder(words, _keys(window[0].text)[2]) if window else 1.0,
         "spread": (len(chosen) - 1) / 2 if chosen else 1.0,
         "length": min(1.5, math.log1p(len(words)) / 3),
@@ -124,6 +130,20 @@ def features(
     return found
 
 
+def _vouched(claim: str, findings: Sequence[Finding]) -> frozenset[int]:
+    """Indices of the content words in numbers, dates and names that no rule objects to: they are in the evidence."""
+    objected = {(f.start, f.end) for f in findings}
+    places = [(q.start, q.end) for q in quantities(claim)] + [(e.start, e.end) for e in times(claim)]
+    places += [(name[0].start, name[-1].end) for name in names(claim)]
+    sure = [place for place in places if place not in objected]
+    return frozenset(i for i, t in enumerate(content(claim)) if any(a <= t.start < b for a, b in sure))
+
+
+def _open(words: Sequence[Token], weights: Sequence[float], keys: frozenset[str], sure: frozenset[int]) -> float:
+    """Weight of the words that are neither held nor vouched for."""
+    return sum(w for i, (t, w) in enumerate(zip(words, weights, strict=True)) if i not in sure and not _held(t, keys))
+
+
 def _longest_run(places: Sequence[int]) -> int:
     best = run = 0
     before = -2
@@ -133,9 +153,13 @@ def _longest_run(places: Sequence[int]) -> int:
     return best
 
 
-def _broken(words: Sequence[Token], sentences: Sequence[Sequence[str]], size: int) -> float:
-    """Share of runs of ``size`` neighbouring content words that no sentence has within a short reach, in order."""
-    runs = [words[i : i + size] for i in range(len(words) - size + 1)]
+def _broken(words: Sequence[Token], sentences: Sequence[Sequence[str]], size: int, sure: frozenset[int]) -> float:
+    """Share of runs of ``size`` neighbouring content words that no sentence has within a short reach.
+
+    Words that the rules vouch for are left out of the runs.
+    """
+    plain = [t for i, t in enumerate(words) if i not in sure]
+    runs = [plain[i : i + size] for i in range(len(plain) - size + 1)]
     if not runs:
         return 0.0
     places = [_places(sentence) for sentence in sentences]

@@ -1,0 +1,65 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.checking.dates import check_dates, resolve, times
+from rag.checking.records import EvidenceSpan
+
+WEDNESDAY = date(2015, 11, 4)
+
+
+def objections(claim: str, evidence: str, published: date | None = WEDNESDAY) -> list[str]:
+    return [f.reason for f in check_dates(claim, [EvidenceSpan(evidence, published=published)])]
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("It began in October 2015.", "It began last month."),
+        ("It began on 3 November 2015.", "It began yesterday."),
+        ("It began on Tuesday.", "It began yesterday."),
+        ("It began in 2015.", "It began on 12 May."),
+        ("It began in May.", "It began on 12 May 2015."),
+        ("It began on May 12, 2015.", "It began on 12 May 2015."),
+        ("It began in 2013.", "It began two years ago."),
+        ("It began at 9.45pm.", "It began at 21:45."),
+        ("It began in the 1990s.", "It began in 1994."),
+        ("It has run since October.", "It began in October."),
+    ],
+)
+def test_accepts_the_same_time_said_otherwise(claim: str, evidence: str) -> None:
+    assert objections(claim, evidence) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("It began in September 2015.", "It began last month."),
+        ("It began on Monday.", "It began yesterday."),
+        ("It began on 12 May 2015.", "It began in May 2015."),
+        ("It began on 13 May.", "It began on 12 May."),
+        ("It began in 2014.", "It began in 2015."),
+        ("It ended before 2014.", "It ended after 2014."),
+        ("It was built in 1990 and sold in 1973.", "It was built in 1973 and sold in 1990."),
+    ],
+)
+def test_objects_to_another_time(claim: str, evidence: str) -> None:
+    assert objections(claim, evidence)
+
+
+def test_relative_words_need_the_date_of_the_article() -> None:
+    assert objections("It began in October 2015.", "It began last month.", published=None)
+    assert not objections("It began last month.", "It began last month.", published=None)
+
+
+def test_may_is_a_month_only_with_a_capital() -> None:
+    assert times("they may march") == ()
+    assert [e.month for e in times("They met in May.")] == [5]
+
+
+@given(st.dates(date(1990, 1, 1), date(2090, 1, 1)))
+def test_a_written_date_resolves_to_itself(day: date) -> None:
+    (found,) = times(f"on {day.day} {day:%B} {day.year}.")
+    assert resolve(found, None) == ((day, day),)

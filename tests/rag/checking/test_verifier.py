@@ -1,0 +1,153 @@
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.checking import Context, EvidenceSpan, Verifier, check
+from rag.checking.support import SupportModel
+from rag.records import Article, Evidence
+
+RAIDS = "Russia has carried out more than 500 air raids in Syria since its campaign began last month."
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        RAIDS,
+        "Russia has carried out over 500 air raids in Syria.",
+        "Russia's campaign in Syria began last month.",
+        "Russia's campaign in Syria began in September 2015.",
+    ],
+)
+def test_what_the_span_says_is_supported(claim: str) -> None:
+    verdict = check(claim, [RAIDS], Context(published=date(2015, 10, 20)))
+    assert verdict.supported
+    assert verdict.reasons == ()
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Russia carried out 500 air raids on Aleppo.",
+        "Turkey has carried out more than 500 air raids in Syria.",
+        "Russia has stopped its air raids in Syria.",
+        "The campaign killed hundreds of civilians and destroyed three hospitals.",
+    ],
+)
+def test_what_the_span_does_not_say_is_not(claim: str) -> None:
+    verdict = check(claim, [RAIDS])
+    assert not verdict.supported
+    assert verdict.reasons
+
+
+def test_a_short_answer_is_read_with_its_question() -> None:
+    evidence = ["The talks between the two ministers ended in Moscow without agreement."]
+    question = Context(question="Where did the talks between the two ministers end?")
+    assert check("In Moscow.", evidence, question).supported
+    assert not check("In Geneva.", evidence, question).supported
+    elsewhere = Context(question="Where did the Olympic Games begin in 1896?")
+    assert not check("In Moscow.", evidence, elsewhere).supported
+
+
+def test_two_spans_support_a_claim_together() -> None:
+    spans = ["The ferry sank off Port Selwyn on Friday.", "It carried 120 passengers."]
+    assert check("The ferry sank off Port Selwyn on Friday. ", spans).supported
+    assert not check("The ferry sank off Port Selwyn on Sunday.", spans).supported
+
+
+@pytest.mark.parametrize("claim", ["", "  ", "It is.", "…"])
+def test_a_claim_without_content_is_not_supported(claim: str) -> None:
+    assert not check(claim, [RAIDS]).supported
+
+
+@pytest.mark.parametrize("evidence", [[], [""], ["   "]])
+def test_no_evidence_supports_nothing(evidence: list[str]) -> None:
+    assert not check("Russia has carried out air raids.", evidence).supported
+
+
+def test_an_error_inside_never_supports() -> None:
+    def broken(claim: str, sentences: object) -> list[float]:
+        raise RuntimeError("no model")
+
+    verdict = Verifier(similarity=broken).check(RAIDS, [RAIDS])
+    assert not verdict.supported
+    assert verdict.score == 0.0
+    assert "RuntimeError" in verdict.reasons[0]
+
+
+def test_options_decide_how_strict_the_check_is() -> None:
+    yes = SupportModel({}, 10.0, 0.5)
+    wrong = "Russia has carried out more than 700 air raids in Syria."
+    assert not Verifier(model=yes).check(wrong, [RAIDS]).supported
+    assert Verifier(model=yes, strict=False).check(wrong, [RAIDS]).supported
+    assert not Verifier(threshold=1.1).check(RAIDS, [RAIDS]).supported
+
+
+def _evidence(article: Article, quote: str) -> Evidence:
+    start = article.text.index(quote)
+    return Evidence(
+        number=1,
+        article_id=article.id,
+        version=article.version,
+        start=start,
+        end=start + len(quote),
+        text=quote,
+        score=1.0,
+        title=article.title,
+        source=article.source,
+        published=article.published,
+        origin=article.origin,
+    )
+
+
+def test_verify_resolves_a_pronoun_in_the_article() -> None:
+    text = "Ann Cole inspected the Calder dam. She found a crack in the wall."
+    article = Article.create(origin="file:///dam", text=text)
+    evidence = [_evidence(article, "She found a crack in the wall.")]
+    claim = "Ann Cole found a crack in the wall."
+    assert Verifier().verify(claim, evidence, {article.id: article}.get).supported
+    assert not Verifier().verify(claim, evidence).supported
+
+
+def test_verify_fails_closed_where_the_article_cannot_be_read() -> None:
+    article = Article.create(origin="file:///dam", text="The dam is safe.")
+
+    def lookup(_: str) -> Article:
+        raise OSError("disk")
+
+    assert not Verifier().verify("The dam is safe.", [_evidence(article, "The dam is safe.")], lookup).supported
+
+
+def test_check_source_points_at_the_sentences_that_carry_the_claim() -> None:
+    source = "It rained all week. The Calder dam burst on Friday. Nobody was hurt. The mayor was away."
+    found = Verifier().check_source(source, "The Calder dam burst on Friday. Nobody was injured.")
+    assert found.supported
+    assert [source[a:b] for a, b in found.spans] == ["The Calder dam burst on Friday.", "Nobody was hurt."]
+
+
+def test_check_source_needs_every_sentence_of_the_claim() -> None:
+    source = "It rained all week. The Calder dam burst on Friday."
+    assert not Verifier().check_source(source, "The Calder dam burst on Friday. Two people died.").supported
+    assert not Verifier().check_source("", "The dam burst.").supported
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=120), st.lists(st.text(max_size=120), max_size=3))
+def test_any_text_gets_a_verdict(claim: str, evidence: list[str]) -> None:
+    verdict = check(claim, evidence)
+    assert 0.0 <= verdict.score <= 1.0
+    assert not any("failed" in reason for reason in verdict.reasons)
+    assert verdict.supported or verdict.reasons
+
+
+def test_the_span_itself_is_always_supported() -> None:
+    spans = [
+        "Police have arrested a 34-year-old man on suspicion of stealing a painting.",
+        "The minister denied that he had taken money from the builder.",
+        "“This is a great day for Morland,” the prime minister told the crowd.",
+        "Turnout was 61.3%, up from 54.8% in the previous election.",
+        "It is unclear whether the truce will hold, the envoy said on Sunday.",
+    ]
+    for span in spans:
+        assert check(span, [EvidenceSpan(span)]).supported, span
