@@ -204,12 +204,15 @@ def rebuild(
     started = time.monotonic()
     report = IngestReport()
     with catalogue.writing():
-        catalogue.bind_embedder(embedder.identity, embedder.dimension, replace_other=True)
+        # The vectors go first and the catalogue changes in one step, so an interrupted rebuild leaves the chunks of one
+        # embedder only: all old, to be filled from the cache, or all new and pending.
         vectors.reset()
-        for head in catalogue.articles():
-            article = catalogue.get(head.id)
-            catalogue.replace_chunks(article, _split(article, embedder))
-        catalogue.rebuild_index()
+        with catalogue.transaction():
+            catalogue.bind_embedder(embedder.identity, embedder.dimension, replace_other=True)
+            for head in catalogue.articles():
+                article = catalogue.get(head.id)
+                catalogue.replace_chunks(article, _split(article, embedder))
+            catalogue.rebuild_index()
         for embedded in _embed_pending(catalogue, vectors, cache, embedder):
             report = replace(report, chunks=report.chunks + embedded)
             _tell(progress, report, started)
