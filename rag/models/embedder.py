@@ -204,6 +204,8 @@ def _load(graph: Path, threads: int) -> "onnxruntime.InferenceSession":
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    # Threads that wait actively take the processor from whatever else runs, such as the chat model.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     # The graph is written in its fused form already, and the general optimiser only delays the start.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
