@@ -23,7 +23,7 @@ from rag.answering.abstention import NO_ANSWER, is_refusal
 from rag.answering.drafting import ReplyEnd, drafting, to_langchain, usage_of
 from rag.answering.events import ClaimReleased, ClaimRemoved, Event, EvidenceFound, Finished
 from rag.answering.follow_up import rewrite
-from rag.answering.release import Addresses, Releaser, Verify, shares_subject
+from rag.answering.release import Addresses, Answers, Releaser, Verify, shares_subject
 from rag.records import Answer, Claim, Evidence, PromptReference, Removal, Turn, Usage
 
 __all__ = ["AnswerChain", "Decline", "Extract", "Extracted", "Retrieve"]
@@ -60,9 +60,11 @@ Extract = Callable[[str], Extracted]
 _NO_EVIDENCE = "no article in the library is about this"
 _MODEL_REFUSED = "the model found no answer in the evidence"
 _AFTER_REFUSAL = "the model had said that the evidence does not answer"
+_BESIDE = "it is in the articles, but does not answer the question"
 _BROKEN_OFF = "the model's reply broke off before its first sentence was complete"
 _EMPTY_REPLY = "the model returned nothing"
 _NOT_VERBATIM = "it is not the wording of what it cites"
+_NOTHING_ANSWERS = "what the model found in the articles does not answer the question"
 _NOTHING_SUPPORTED = "nothing that the model wrote is supported by the articles"
 
 
@@ -114,6 +116,8 @@ class AnswerChain:
         extract: answers in place of all of the above, without a model.
         decline: may decide on the evidence alone that the model is not asked.
         addresses: whether a quotation would address a question, asked before one is shown in place of a sentence.
+        answers: must hold of the first claim that is shown; claims before it are removed. For small models
+            :func:`rag.answering.release.answers_subject`; no such demand where None.
         model: what to call the chat model in answers.
         errors: a context that turns what the client of the model raises into :class:`rag.errors.ModelError`.
         check_timeout: seconds that one check may take.
@@ -133,6 +137,7 @@ class AnswerChain:
         extract: Extract | None = None,
         decline: Decline | None = None,
         addresses: Addresses = shares_subject,
+        answers: Answers | None = None,
         model: str = "none",
         errors: Callable[[], AbstractContextManager[Any]] = contextlib.nullcontext,
         check_timeout: float = 10.0,
@@ -147,6 +152,7 @@ class AnswerChain:
         self._extract = extract
         self._decline = decline
         self._addresses = addresses
+        self._answers = answers
         self._model = model
         self._errors = errors
         self._check_timeout = check_timeout
@@ -306,13 +312,21 @@ class AnswerChain:
                     elif refused and not progress.claims:
                         yield progress.record(Removal(text=item.text, reasons=(_AFTER_REFUSAL,)))
                     elif outcome := releaser.decide(item):
-                        yield progress.record(outcome)
+                        yield progress.record(self._unless_beside(outcome, progress))
             finally:
                 stopped.set()
         if end is not None:
             progress.usage += end.usage
         if not progress.claims:
             progress.reason = _why_nothing(refused, end, progress.removed)
+
+    def _unless_beside(self, outcome: Claim | Removal, progress: _Progress) -> Claim | Removal:
+        """The outcome, or the removal of a claim which would open an answer without answering."""
+        if self._answers is None or progress.claims or isinstance(outcome, Removal):
+            return outcome
+        if self._answers(progress.standalone, outcome):
+            return outcome
+        return Removal(text=outcome.text, reasons=(_BESIDE,), citations=outcome.citations, score=outcome.score)
 
     def _answer(self, progress: _Progress) -> Answer:
         progress.clock("total")
@@ -343,6 +357,8 @@ def _why_nothing(refused: bool, end: ReplyEnd | None, removed: Sequence[Removal]
         return _EMPTY_REPLY
     if not end.complete and len(removed) <= 1:
         return _BROKEN_OFF
+    if any(removal.reasons == (_BESIDE,) for removal in removed):
+        return _NOTHING_ANSWERS
     return _NOTHING_SUPPORTED
 
 

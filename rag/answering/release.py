@@ -15,7 +15,7 @@ from rag.answering.parser import Draft
 from rag.records import Citation, Claim, Evidence, Removal
 from rag.retrieval.terms import content_terms, words
 
-__all__ = ["Addresses", "Check", "Checked", "Releaser", "Verify", "shares_subject"]
+__all__ = ["Addresses", "Answers", "Check", "Checked", "Releaser", "Verify", "answers_subject", "shares_subject"]
 
 
 class Checked(Protocol):
@@ -52,6 +52,9 @@ Verify = Callable[[str, Sequence[Evidence], str], Checked]
 Addresses = Callable[[str, Evidence], bool]
 """Whether a piece of evidence, quoted alone, would address a question."""
 
+Answers = Callable[[str, Claim], bool]
+"""Whether a claim that is supported also answers a question."""
+
 _UNCITED = "it cites no evidence that was offered"
 _CUT_OFF = "the model's reply broke off within this sentence"
 _CANDIDATES = 3
@@ -65,6 +68,18 @@ def shares_subject(question: str, evidence: Evidence) -> bool:
     wanted = set(content_terms(words(question)))
     there = set(content_terms(words(f"{evidence.title}\n{evidence.text}")))
     return bool(wanted) and len(wanted & there) >= _QUOTABLE * len(wanted)
+
+
+def answers_subject(question: str, claim: Claim) -> bool:
+    """Whether a claim, with its citations and their headlines, has three in five of the question's content words.
+
+    A small model that finds no answer likes to tell something else about the subject; what it leaves out of the
+    question gives that away. Models that abstain reliably need no such gate, and lose answers in other words by it.
+    """
+    wanted = set(content_terms(words(question)))
+    cited = "\n".join(f"{citation.title}\n{citation.quote}" for citation in claim.citations)
+    there = set(content_terms(words(f"{claim.text}\n{cited}")))
+    return len(wanted & there) >= _QUOTABLE * len(wanted)
 
 
 class Releaser:

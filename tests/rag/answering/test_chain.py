@@ -17,7 +17,7 @@ from rag.answering.abstention import NO_ANSWER, NOT_IN_ARTICLES
 from rag.answering.chain import AnswerChain
 from rag.answering.drafting import MAX_REPLY
 from rag.answering.events import ClaimReleased, ClaimRemoved, Event, EvidenceFound, Finished
-from rag.answering.release import Check
+from rag.answering.release import Check, answers_subject
 from rag.errors import ModelAuthError, ModelUnavailableError
 from rag.models.client_errors import translate_errors
 from rag.records import Claim, Evidence, Turn
@@ -179,6 +179,19 @@ def test_it_abstains_with_a_reason(reply: str, reason: str) -> None:
     answer = chain(FakeChat(replies=[reply])).invoke(QUESTION)
     assert (answer.abstained, answer.claims, answer.text) == (True, (), NO_ANSWER)
     assert reason in answer.reason
+
+
+def test_a_true_sentence_that_does_not_answer_is_not_an_answer() -> None:
+    beside = "Mayor Ines Holt opened it on Saturday [2]."
+    answer = chain(FakeChat(replies=[beside]), answers=answers_subject).invoke(
+        "How many workers died at the Tarn Bridge?"
+    )
+    assert answer.abstained
+    assert "does not answer" in answer.reason
+    assert [removal.citations for removal in answer.removed] == [(OPENED.cite(),)]
+    reply = "The Tarn Bridge cost 48 million euros [1].\n" + beside
+    answered = chain(FakeChat(replies=[reply]), answers=answers_subject).invoke(QUESTION)
+    assert len(answered.claims) == 2
 
 
 def test_a_remark_about_the_evidence_after_an_answer_is_left_out() -> None:
