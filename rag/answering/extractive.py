@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from rag.records import Article, Claim, Evidence, Passage
 from rag.retrieval.evidence import RankedSentence, choose_best, rank_sentences, to_evidence
-from rag.retrieval.question import AnswerType, Question, analyse_question, answer_type_match
+from rag.retrieval.question import Question, analyse_question, answer_type_match
 from rag.retrieval.relevance import SentenceEmbedder, idf_table, load_model
 from rag.retrieval.terms import words
 
@@ -35,27 +35,19 @@ class ExtractiveAnswer:
 
 
 ANSWERABILITY_FEATURES = (
-    "best_score",
-    "mean_top_three",
-    "margin",
-    "coverage_best",
-    "coverage_context",
-    "coverage_anywhere",
-    "rarest_missing_context",
+    "support",
     "rarest_missing_anywhere",
-    "names_best",
-    "names_context",
-    "names_missing_anywhere",
-    "numbers_missing",
-    "predicate_best",
-    "predicate_context",
+    "name_missing_anywhere",
+    "number_missing_anywhere",
+    "name_missing_nearby",
+    "terms_missing_nearby",
+    "predicate",
     "answer_type",
-    "cosine_best",
-    "yes_no",
-    "reason",
-    "long_question",
 )
 """Names of the features, in the order of :func:`answerability_features`."""
+
+_CONSIDERED = 24
+_NEAR = 3
 
 
 def answer_extractively(
@@ -86,9 +78,10 @@ def answer_extractively(
         return ExtractiveAnswer(
             evidence=(), claims=(), abstained=True, reason="No passage was found for this question.", confidence=0.0
         )
+    # Confidence rests on words alone: likeness of meaning did not help on news, and it is the same without an embedder.
+    by_words = rank_sentences(asked, passages, text_of) if embedder is not None else ranked
     model = load_model("answerability")
-    features = answerability_features(asked, ranked)
-    confidence = float(model.probabilities(features[np.newaxis, :])[0])
+    confidence = float(model.probabilities(answerability_features(asked, by_words)[np.newaxis, :])[0])
     limit = model.threshold if threshold is None else threshold
     evidence = to_evidence(ranked, choose_best(ranked, sentences, tokens))
     if confidence < limit:
@@ -118,9 +111,12 @@ def _claims(asked: Question, evidence: Sequence[Evidence], most: int) -> list[Cl
 def answerability_features(asked: Question, ranked: Sequence[RankedSentence]) -> npt.NDArray[np.float64]:
     """What the best sentences say about whether the question is answered at all.
 
+    ``support`` is the log of the odds that any sentence answers, the next three say what of the question occurs in no
+    sentence, the last four what the best three sentences (with neighbours and title, where "nearby") lack or hold.
+
     Args:
         asked: the question, taken apart.
-        ranked: the sentences of the passages, best first, at least one.
+        ranked: the sentences of the passages, scored by their words alone, best first, at least one.
 
     Returns:
         The features, shape (len(ANSWERABILITY_FEATURES),).
@@ -129,38 +125,26 @@ def answerability_features(asked: Question, ranked: Sequence[RankedSentence]) ->
     weight = {term: idf(term) for term in asked.terms}
     names = asked.name_terms
     predicate = {term: value for term, value in weight.items() if term not in names}
-    top = ranked[:3]
-    best = ranked[0]
-    own = _terms(best.candidate.text)
-    context = _terms(" ".join((best.candidate.title, best.candidate.before, best.candidate.text, best.candidate.after)))
-    anywhere = {term for sentence in ranked for term in _terms(sentence.candidate.text)} | {
-        term for title in {sentence.candidate.title for sentence in ranked} for term in _terms(title)
-    }
-    ceiling = idf("\0")
-    scores = np.array([sentence.score for sentence in ranked])
+    considered = [sentence.candidate for sentence in ranked[:_CONSIDERED]]
+    own = [_terms(candidate.text) for candidate in considered]
+    anywhere = set[str]().union(*own, *(_terms(title) for title in {candidate.title for candidate in considered}))
+    nearby = [
+        own[i] | _terms(f"{candidate.before} {candidate.after} {candidate.title}")
+        for i, candidate in enumerate(considered[:_NEAR])
+    ]
+    ceiling = idf("")
+    logits = [_logit(sentence.score) for sentence in ranked[:_CONSIDERED]]
+    whole = sum(predicate.values())
     return np.array(
         [
-            _logit(scores[0]),
-            _logit(float(scores[:3].mean())),
-            _logit(scores[0]) - _logit(float(np.median(scores))),
-            _share(weight, own),
-            _share(weight, context),
-            _share(weight, anywhere),
-            max((v for t, v in weight.items() if t not in context), default=0.0) / ceiling,
-            max((v for t, v in weight.items() if t not in anywhere), default=0.0) / ceiling,
-            len(names & own) / len(names) if names else 0.5,
-            len(names & context) / len(names) if names else 0.5,
-            float(len(names - anywhere)),
-            float(len(set(asked.numbers) - anywhere)),
-            _share(predicate, own) if predicate else 0.5,
-            max(_share(predicate, _terms(s.candidate.text + " " + s.candidate.before)) for s in top)
-            if predicate
-            else 0.5,
-            max(answer_type_match(asked, s.candidate.text) for s in top),
-            0.0,
-            float(asked.answer_type is AnswerType.YES_NO),
-            float(asked.answer_type is AnswerType.REASON),
-            float(len(weight) > 6),
+            np.logaddexp.reduce([0.0, *logits]),
+            max((value for term, value in weight.items() if term not in anywhere), default=0.0) / ceiling,
+            float(bool(names - anywhere)),
+            float(bool(set(asked.numbers) - anywhere)),
+            min(float(bool(names - terms)) for terms in nearby),
+            min(sum(value for term, value in weight.items() if term not in terms) for terms in nearby) / ceiling,
+            max(sum(v for t, v in predicate.items() if t in terms) for terms in own[:_NEAR]) / whole if whole else 0.5,
+            max(answer_type_match(asked, candidate.text) for candidate in considered[:_NEAR]),
         ],
         dtype=np.float64,
     )
@@ -181,11 +165,6 @@ def _reason(asked: Question, ranked: Sequence[RankedSentence]) -> str:
 
 def _terms(text: str) -> set[str]:
     return {word.term for word in words(text)}
-
-
-def _share(weight: dict[str, float], present: set[str]) -> float:
-    total = sum(weight.values())
-    return sum(value for term, value in weight.items() if term in present) / total if total else 0.0
 
 
 def _logit(probability: float) -> float:

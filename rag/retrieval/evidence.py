@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from rag.records import Article, Evidence, Passage
 from rag.retrieval.question import Question, analyse_question
 from rag.retrieval.relevance import CandidateSentence, SentenceEmbedder, score_sentences
+from rag.retrieval.terms import words
 from rag.text.sentences import Span, sentence_spans
 
 __all__ = [
@@ -80,10 +81,7 @@ _ATTRIBUTION = re.compile(
     r"continued|asked)\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(
-    r"(?<=[\w,;:–—] )[A-Z][\w’'.-]+|^(?:[A-Z][\w’'.-]+ ){1,}[A-Z][\w’'.-]+|^[A-Z][\w.-]+(?=[’']s\b|\s+(?:said|"
-    r"has|was|is|had)\b)"
-)
+_AFTER_A_NAME = frozenset(["s", "said", "says", "has", "was", "is", "had", "will", "told", "also"])
 
 
 def needs_predecessor(sentence: str) -> bool:
@@ -102,8 +100,22 @@ def needs_predecessor(sentence: str) -> bool:
     pronoun = _PRONOUN.search(outside)
     if pronoun is None or _EXPLETIVE.search(outside):
         return False
-    name = _NAME.search(outside)
-    return name is None or name.start() > pronoun.start()
+    name = _first_name(outside)
+    return name is None or name > pronoun.start()
+
+
+def _first_name(text: str) -> int | None:
+    """Where the first proper name stands; the first word of a sentence has a capital anyway, so more is asked of it."""
+    found = words(text)
+    for index, word in enumerate(found):
+        if not word.capital or word.stop:
+            continue
+        following = found[index + 1] if index + 1 < len(found) else None
+        if index or "'" in word.text or "’" in word.text:
+            return word.start
+        if following is not None and (following.capital or following.text.lower() in _AFTER_A_NAME):
+            return word.start
+    return None
 
 
 def _adjoins(text: str, spans: Sequence[Span], index: int) -> bool:

@@ -120,13 +120,7 @@ _LEADS = frozenset(
     """
     )
 )
-_LINKS = frozenset(
-    _list(
-        """
-    of the de la al bin von van der for and
-    """
-    )
-)
+_LINKS = frozenset(["of", "the", "de", "la", "al", "bin", "von", "van", "der"])
 
 
 def analyse_question(text: str) -> Question:
@@ -165,7 +159,7 @@ def names_in(found: Sequence[Word]) -> list[tuple[str, ...]]:
             if current:
                 names.append(tuple(current))
             current = [word.term]
-        elif not (lower in _LINKS and current and index + 1 < len(found) and found[index + 1].capital):
+        elif not (current and _links(found[index : index + 3])):
             if current:
                 names.append(tuple(current))
             current = []
@@ -173,6 +167,16 @@ def names_in(found: Sequence[Word]) -> list[tuple[str, ...]]:
     if current:
         names.append(tuple(current))
     return list(dict.fromkeys(names))
+
+
+def _links(following: Sequence[Word]) -> bool:
+    """Whether words such as "de la" lead on to another part of a name."""
+    for word in following:
+        if word.capital:
+            return True
+        if word.text.lower() not in _LINKS:
+            return False
+    return False
 
 
 def _answer_type(text: str, found: Sequence[Word]) -> tuple[AnswerType, tuple[str, ...]]:
@@ -205,7 +209,11 @@ def _answer_type(text: str, found: Sequence[Word]) -> tuple[AnswerType, tuple[st
     if _QUOTATION.search(stripped) and not noun:
         return AnswerType.QUOTATION, ()
     focus = tuple(w.term for w in noun)
+    if rest and rest[0].number:
+        return AnswerType.LIST, focus[:2]
     for candidate in reversed(noun):
+        if candidate.text.lower() == "share" and candidate is not noun[0]:
+            continue
         kind = _TYPE_OF_FOCUS.get(candidate.text.lower())
         if kind is not None:
             return kind, focus

@@ -1,6 +1,8 @@
-"""How relevant a sentence is to a question: a small logistic regression over lexical, formal and semantic features.
+"""How relevant a sentence is to a question: a small log-linear model over lexical, formal and semantic features.
 
-The coefficients are data, in ``relevance.json`` beside this module, made by ``python -m evals.training.relevance``.
+The model is a conditional logit over the sentences and "none of them" (McFadden 1974), with signs of the coefficients
+held to what a feature means. The coefficients are data, in ``relevance.json`` beside this module, made by
+``python -m evals.training.relevance``.
 """
 
 import json
@@ -27,6 +29,7 @@ __all__ = [
     "load_model",
     "score_sentences",
     "sentence_features",
+    "with_cosines",
 ]
 
 EMBEDDED = 24
@@ -71,7 +74,6 @@ FEATURES = (
     "coverage",
     "coverage_neighbours",
     "coverage_context",
-    "coverage_share",
     "rarest_covered",
     "names",
     "names_context",
@@ -84,7 +86,6 @@ FEATURES = (
     "answer_type_strong",
     "type_and_coverage",
     "cosine",
-    "cosine_missing",
     "passage_score",
     "lead",
     "short",
@@ -96,7 +97,7 @@ FEATURES = (
 
 @dataclass(frozen=True, slots=True)
 class LogisticModel:
-    """Coefficients of a logistic regression on standardised features."""
+    """Coefficients of a log-linear model on standardised features; a probability is the logistic of the sum."""
 
     features: tuple[str, ...]
     mean: npt.NDArray[np.float64]
@@ -190,14 +191,13 @@ def with_cosines(
     """The features with the likeness of meaning filled in for some of the rows."""
     filled = features.copy()
     filled[rows, FEATURES.index("cosine")] = cosines
-    filled[rows, FEATURES.index("cosine_missing")] = 0.0
     return filled
 
 
 def sentence_features(
     question: Question, sentences: Sequence[CandidateSentence], *, idf: Callable[[str], float] | None = None
 ) -> npt.NDArray[np.float64]:
-    """The features of each sentence, shape (sentences, len(FEATURES)); ``cosine`` is 0 and marked missing."""
+    """The features of each sentence, shape (sentences, len(FEATURES)); ``cosine`` is 0 in all of them."""
     weigh = idf or idf_table()
     weight = {term: weigh(term) for term in question.terms}
     total = sum(weight.values()) or 1.0
@@ -207,12 +207,12 @@ def sentence_features(
     ordered = list(question.terms)
     pairs = set(pairwise(ordered))
 
-    cache_: dict[str, list[Word]] = {}
+    known: dict[str, list[Word]] = {}
 
     def read(text: str) -> list[Word]:
-        if text not in cache_:
-            cache_[text] = words(text)
-        return cache_[text]
+        if text not in known:
+            known[text] = words(text)
+        return known[text]
 
     rows = []
     for sentence in sentences:
@@ -230,7 +230,6 @@ def sentence_features(
                 coverage,
                 _share(weight, near, total),
                 _share(weight, context, total),
-                0.0,
                 float(rarest in own),
                 len(names & own) / len(names) if names else 0.5,
                 len(names & context) / len(names) if names else 0.5,
@@ -243,7 +242,6 @@ def sentence_features(
                 match if strong else 0.5,
                 match * coverage,
                 0.0,
-                1.0,
                 sentence.passage_score,
                 1.0 / (1.0 + sentence.position),
                 max(0.0, 1.0 - len(content) / 8),
@@ -251,11 +249,7 @@ def sentence_features(
                 float(sentence.text.rstrip("\"'”’) ").endswith("?")),
             ]
         )
-    features = np.asarray(rows, dtype=np.float64).reshape(len(sentences), len(FEATURES))
-    if len(sentences):
-        best = features[:, 0].max()
-        features[:, FEATURES.index("coverage_share")] = features[:, 0] / best if best > 0 else 0.0
-    return features
+    return np.asarray(rows, dtype=np.float64).reshape(len(sentences), len(FEATURES))
 
 
 def _share(weight: Mapping[str, float], present: set[str], total: float | None = None) -> float:
