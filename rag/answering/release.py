@@ -60,18 +60,21 @@ _CUT_OFF = "the model's reply broke off within this sentence"
 _CANDIDATES = 3
 """Pieces of evidence that are tried in place of the cited ones, the most similar first."""
 _QUOTABLE = 0.6
-"""Share of the content words of a question, and of a refused sentence, that a quotation must have."""
+"""Share of the content words of a refused sentence that its quotation must have."""
+_ON_SUBJECT = 0.5
+"""Share of the content words of a question that an answer must have. Higher shares cost right answers in other words:
+of 65 RealTimeQA questions, the best sentence with the answer reaches .4 for 74 %, .5 for 63 % and .6 for 43 %."""
 
 
 def shares_subject(question: str, evidence: Evidence) -> bool:
-    """Whether evidence, with the headline above it, has three in five of the question's content words."""
+    """Whether evidence, with the headline above it, has half of the question's content words."""
     wanted = set(content_terms(words(question)))
     there = set(content_terms(words(f"{evidence.title}\n{evidence.text}")))
-    return bool(wanted) and len(wanted & there) >= _QUOTABLE * len(wanted)
+    return bool(wanted) and len(wanted & there) >= _ON_SUBJECT * len(wanted)
 
 
 def answers_subject(question: str, claim: Claim) -> bool:
-    """Whether a claim, with its citations and their headlines, has three in five of the question's content words.
+    """Whether a claim, with its citations and their headlines, has half of the question's content words.
 
     A small model that finds no answer likes to tell something else about the subject; what it leaves out of the
     question gives that away. Models that abstain reliably need no such gate, and lose answers in other words by it.
@@ -79,7 +82,7 @@ def answers_subject(question: str, claim: Claim) -> bool:
     wanted = set(content_terms(words(question)))
     cited = "\n".join(f"{citation.title}\n{citation.quote}" for citation in claim.citations)
     there = set(content_terms(words(f"{claim.text}\n{cited}")))
-    return len(wanted & there) >= _QUOTABLE * len(wanted)
+    return len(wanted & there) >= _ON_SUBJECT * len(wanted)
 
 
 class Releaser:
