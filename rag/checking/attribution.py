@@ -105,6 +105,7 @@ _GENERIC = frozenset(
 )
 _DETERMINERS = words("his her their its our my your")
 _ASIDE = words("who which whose a an the aged speaking then now one whom also both")
+_JOINING = words("but and while although though whereas")
 _EDGE = frozenset(".;:!?\n")
 _QUOTES = frozenset('"“”«»')
 
@@ -179,6 +180,8 @@ def _reports(tokens: Sequence[Token], first: int, last: int, index: int) -> bool
         "to",
     }:
         return False
+    if "that" in {t.lower for t in tokens[index + 1 : min(last, index + 6)]}:
+        return True
     if after.lower() in {"that", ",", ":", "“", '"', ".", "it", "he", "she", "they", "there", "his", "her"}:
         return True
     if any(t.text == "," or t.text in _QUOTES for t in tokens[max(first, index - 6) : index]) and index > first:
@@ -222,11 +225,18 @@ def _frame(tokens: Sequence[Token], first: int, last: int, index: int) -> Frame:
     verb = tokens[index].stem
     comma = next((i for i in range(index - 1, first - 1, -1) if tokens[i].text in {",", *_QUOTES}), first - 1)
     left = tokens[comma + 1 : index]
+    after = tokens[index + 1].lower if index + 1 < last else ""
     trailing = [i for i in range(index + 1, last) if not tokens[i].stop]
     leading = [i for i in range(first, max(first, comma)) if not tokens[i].stop]
+    if comma < index - 1 and (left[0].lower in _JOINING or after == "that"):
+        return Frame(verb, *_speaker(left), tuple(trailing))
     opening = next((i for i in range(first, max(first, comma)) if tokens[i].text == ","), -1)
     if opening >= 0 and tokens[comma].text == "," and not [t for t in left if not t.stop]:
         following = tokens[opening + 1]
+        between = [t for t in tokens[opening + 1 : comma] if t.word]
+        apposed = 0 < len(between) <= 4 and all(t.capital for t in between) and len(trailing) > 1
+        if apposed:
+            return Frame(verb, *_speaker(tokens[first:comma]), tuple(trailing))
         if following.lower in _ASIDE or following.number or following.lower.endswith("ing"):
             return Frame(verb, *_speaker(tokens[first:opening]), tuple(trailing))
     inverted = comma >= first and not [t for t in left if not t.stop or t.lower in PRONOUNS]
@@ -234,6 +244,7 @@ def _frame(tokens: Sequence[Token], first: int, last: int, index: int) -> Frame:
         end = next(
             (i for i in range(index + 1, last) if tokens[i].text in {",", *_QUOTES} or tokens[i].text in _EDGE), last
         )
+        end = _apposition(tokens, end, last)
         return Frame(verb, *_speaker(tokens[index + 1 : end]), (*leading, *(i for i in trailing if i >= end)))
     if comma < first:
         return Frame(verb, *_speaker(left), tuple(trailing))
@@ -246,6 +257,15 @@ def _frame(tokens: Sequence[Token], first: int, last: int, index: int) -> Frame:
         head = tokens[first:index] if len(leading) <= 8 else left
         return Frame(verb, *_speaker(head), tuple(trailing))
     return Frame(verb, *_speaker(left), (*leading, *trailing))
+
+
+def _apposition(tokens: Sequence[Token], end: int, last: int) -> int:
+    """The end of a speaker whose name follows after a comma: "said their negotiator, Carla Mendes"."""
+    at = end + 1
+    while at < last and tokens[at].word and tokens[at].capital:
+        at += 1
+    closed = at >= last or not tokens[at].word
+    return at if end < last and tokens[end].text == "," and at > end + 1 and closed else end
 
 
 def _attributed(claim: str) -> bool:

@@ -507,5 +507,6 @@ wheat rice corn oil gas coal
 president king chancellor
 head chest leg arm foot hand neck shoulder knee ankle
 semi-final quarter-final
+double triple quadruple halve
 """.strip().splitlines()
 )

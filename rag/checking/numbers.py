@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rag.checking.alignment import misplaced
+from rag.checking.names import names
 from rag.checking.quantities import Quantity, quantities
 from rag.checking.records import EvidenceSpan, Finding
 from rag.checking.tokens import tokenize
@@ -162,6 +163,8 @@ def _misplaced(
         return [Finding("numbers", True, f"In the source the change is not from “{mine.text}”.", mine.start, mine.end)]
     if any(q.elliptic for _, q in agreeing):
         return []
+    if _other_owner(claim, mine, agreeing, [(s, q) for s, q in pairs if q in others]):
+        return [Finding("numbers", True, f"In the source, “{mine.text}” is somebody else’s.", mine.start, mine.end)]
     for span in {s.text: s for s, _ in agreeing}.values():
         same = [(q.start, q.end) for s, q in agreeing if s is span]
         chosen = {id(q) for s, q in agreeing if s is span}
@@ -169,6 +172,25 @@ def _misplaced(
         if not misplaced(claim, (mine.start, mine.end), span.text, same, other):
             return []
     return [Finding("numbers", True, f"In the source, “{mine.text}” counts something else.", mine.start, mine.end)]
+
+
+def _other_owner(
+    claim: str,
+    mine: Quantity,
+    agreeing: list[tuple[EvidenceSpan, Quantity]],
+    others: list[tuple[EvidenceSpan, Quantity]],
+) -> bool:
+    """Whether the name before the number goes, in the source, with another number ("A won 38 seats and B won 22")."""
+    owner = _owner(claim, mine)
+    if not owner or any(owner & _owner(s.text, q) or not _owner(s.text, q) for s, q in agreeing):
+        return False
+    return any(owner & _owner(s.text, q) for s, q in others)
+
+
+def _owner(text: str, quantity: Quantity) -> frozenset[str]:
+    """Stems of the last name before a number."""
+    before = [name for name in names(text) if name[-1].end <= quantity.start]
+    return frozenset(t.stem for t in before[-1]) if before else frozenset()
 
 
 def _quantifiers(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:

@@ -40,6 +40,8 @@ _NEEDS_TO = words(
     "bid ready attempts scheduled unable"
 )
 _OPEN = words("whether if unclear unknown unless")
+_KNOWING = frozenset(stem(w) for w in ["confirm", "say", "know", "prove", "disclose", "reveal", "tell", "admit"])
+_CLAUSE_OPENERS = words("that whether if how why who what where when")
 _STOPPERS = words("but although though while because after before when who which since until unless however and")
 _BREAKS = frozenset('.;:!?\n,—–()"“”')
 _SKIPPED = words("one longer necessarily yet ever immediately able evidence way plan right")
@@ -82,7 +84,17 @@ def operators(text: str) -> tuple[Operator, ...]:
             scope = _scope(tokens, index, 8 if kind == "open" else 5)
             heads = scope if kind == "open" else _heads(tokens, scope)
             found.append(Operator(kind, token.text, index, heads, scope))
+            if kind in {"negation", "refusal"} and heads and tokens[heads[0]].stem in _KNOWING:
+                found += _unsaid(tokens, heads[0])
     return tuple(found)
+
+
+def _unsaid(tokens: Sequence[Token], verb: int) -> list[Operator]:
+    """What somebody refused to confirm, or did not say, is open."""
+    if verb + 1 >= len(tokens) or tokens[verb + 1].lower not in _CLAUSE_OPENERS:
+        return []
+    scope = _scope(tokens, verb + 1, 8)
+    return [Operator("open", tokens[verb].text, verb, scope, scope)]
 
 
 def _kind(tokens: Sequence[Token], index: int) -> str:
@@ -117,6 +129,10 @@ def _kind(tokens: Sequence[Token], index: int) -> str:
         return "denial"
     if word == "charged" and following[:1] != ["with"]:
         return ""
+    if word == "charges" and not set(following[:1]) & {"of", "against", "over", "that"}:
+        return ""
+    if word == "to" and index and tokens[index - 1].lower in {"is", "are", "was", "were"}:
+        return "planned"
     if word in _ALLEGED:
         return "alleged"
     if word in _POSSIBLE:
@@ -193,7 +209,8 @@ def _added(claim: str, mine: Sequence[Operator], spans: Sequence[EvidenceSpan]) 
             continue
         if op.kind == "denial" and any(tokens[op.index].stem == t.stem for span in spans for t in tokenize(span.text)):
             continue
-        contrary = {o for i in op.heads for o in _opposites().get(tokens[i].stem, ())}
+        plain = any(_stands(tokens[op.heads[0]].stem, span.text) for span in spans)
+        contrary = set() if plain else {o for i in op.heads for o in _opposites().get(tokens[i].stem, ())}
         if any(t.stem in contrary for span in spans for t in tokenize(span.text)):
             continue
         head = tokens[op.heads[0]].text
@@ -205,6 +222,12 @@ def _added(claim: str, mine: Sequence[Operator], spans: Sequence[EvidenceSpan]) 
         else:
             findings.append(Finding("polarity", True, f"The claim says “{op.word} … {head}”; the source does not."))
     return findings
+
+
+def _stands(stemmed: str, text: str) -> bool:
+    """Whether a text has a word without negating it."""
+    turned = negated(text)
+    return any(t.stem == stemmed and i not in turned for i, t in enumerate(tokenize(text)))
 
 
 def _negates(text: str, wanted: frozenset[str], kinds: set[str]) -> bool:

@@ -46,7 +46,8 @@ def relations(text: str) -> tuple[Relation, ...]:
     tokens = tokenize(text)
     parties = _parties(text, tokens)
     numbers = {i for q in quantities(text) for i in range(q.start, q.end)}
-    skipped = frozenset(i for i, t in enumerate(tokens) if t.start in numbers)
+    counts = {i for i, t in enumerate(tokens) if t.start in numbers}
+    skipped = frozenset(counts | {i + 1 for i in counts})
     found = []
     for index, token in enumerate(tokens):
         if token.lower == "from":

@@ -19,12 +19,21 @@ from rag.checking.records import EvidenceSpan, Finding
 from rag.checking.rules import LOCAL_RULES, RULES, apply
 from rag.checking.tokens import Token, content, meanings, tokenize
 
-__all__ = ["Similarity", "SupportModel", "features", "select", "support_model"]
+__all__ = ["Similarity", "SupportModel", "features", "select", "support_model", "vouched", "worst"]
 
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 """Cosine similarity of a claim to each of some sentences."""
 
 _WINDOW = 3
+# A claim that nearly copies its source is judged by small departures, which would vanish on the scale of a summary.
+_SLIGHT = {
+    "uncovered_best": 0.12,
+    "uncovered_window": 0.1,
+    "unstated": 0.15,
+    "triples": 0.2,
+    "pairs": 0.15,
+    "order": 0.15,
+}
 
 
 @lru_cache(maxsize=8192)
@@ -93,7 +102,7 @@ def features(
     window = [spans[i] for i in chosen]
     if findings is None:
         findings = apply(RULES, claim, window or spans[:1])
-    sure = _vouched(claim, findings)
+    sure = vouched(claim, findings)
     words = content(claim)
     weights = [_weight(t) for t in words]
     total = sum(weights) or 1.0
@@ -124,13 +133,20 @@ def features(
     anywhere = apply(LOCAL_RULES, claim, spans) if len(spans) > len(window) else findings
     for name in LOCAL_RULES:
         found[f"anywhere_{name}"] = float(any(f.rule == name for f in anywhere))
+    for name, bound in _SLIGHT.items():
+        found[f"slight_{name}"] = min(1.0, found[name] / bound)
     if similarity is not None and sentences:
         close = similarity(claim, sentences)
         found["distance"] = 1 - max(close)
     return found
 
 
-def _vouched(claim: str, findings: Sequence[Finding]) -> frozenset[int]:
+def worst(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Features of a claim of several sentences: for each the highest, so that one bad sentence is enough."""
+    return {name: max(row[name] for row in rows) for name in rows[0]}
+
+
+def vouched(claim: str, findings: Sequence[Finding]) -> frozenset[int]:
     """Indices of the content words in numbers, dates and names that no rule objects to: they are in the evidence."""
     objected = {(f.start, f.end) for f in findings}
     places = [(q.start, q.end) for q in quantities(claim)] + [(e.start, e.end) for e in times(claim)]

@@ -1,13 +1,14 @@
 """Checking claims: the one function and the one class that everything else uses."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from rag.checking.additions import check_additions
 from rag.checking.questions import complete
 from rag.checking.records import Context, EvidenceSpan, Finding, SourceVerdict, Verdict
 from rag.checking.rules import RULES, apply
-from rag.checking.support import Similarity, SupportModel, features, select, support_model
+from rag.checking.support import Similarity, SupportModel, features, select, support_model, vouched, worst
 from rag.checking.tokens import content
 from rag.records import Article, Evidence
 from rag.text.sentences import sentence_spans
@@ -100,19 +101,24 @@ class Verifier:
         spans = [EvidenceSpan(source[s.start : s.end], published, title, source) for s in places]
         if not spans:
             return SourceVerdict(False, 0.0, ("The source is empty.",))
-        verdicts: list[Verdict] = []
+        rows: list[dict[str, float]] = []
+        findings: list[Finding] = []
         cited: set[int] = set()
-        parts = [claim[s.start : s.end] for s in sentence_spans(claim)] or [claim]
-        for part in parts:
+        for part in [claim[s.start : s.end] for s in sentence_spans(claim)]:
             statement = complete(part, question)
-            verdicts.append(self._check(part, spans, question))
-            cited |= set(select(statement, [s.text for s in spans]))
-        return SourceVerdict(
-            all(v.supported for v in verdicts),
-            min(v.score for v in verdicts),
-            tuple(dict.fromkeys(reason for v in verdicts for reason in v.reasons)),
-            tuple((places[i].start, places[i].end) for i in sorted(cited)),
-        )
+            if not content(statement):
+                continue
+            chosen = select(statement, [s.text for s in spans])
+            cited |= set(chosen)
+            found = apply(RULES, statement, [spans[i] for i in sorted(chosen)] or spans[:1])
+            rows.append(features(statement, spans, found, self.similarity))
+            findings += found
+            findings += check_additions(statement, spans, vouched(statement, found), statement != part)
+        if not rows:
+            return SourceVerdict(False, 0.0, ("The claim says nothing that could be checked.",))
+        verdict = self._decide(worst(rows), findings)
+        places_cited = tuple((places[i].start, places[i].end) for i in sorted(cited))
+        return SourceVerdict(verdict.supported, verdict.score, verdict.reasons, places_cited)
 
     def _check(self, claim: str, spans: Sequence[EvidenceSpan], question: str) -> Verdict:
         statement = complete(claim, question)
@@ -124,20 +130,21 @@ class Verifier:
         chosen = select(statement, [s.text for s in sentences])
         window = [sentences[i] for i in sorted(chosen)] or sentences[:1]
         findings = apply(RULES, statement, window)
+        found = features(statement, sentences, findings, self.similarity)
+        findings += check_additions(statement, sentences, vouched(statement, findings), statement != claim)
+        return self._decide(found, findings)
+
+    def _decide(self, found: Mapping[str, float], findings: Sequence[Finding]) -> Verdict:
         model = self.model or support_model()
-        score = model.score(features(statement, sentences, findings, self.similarity))
         threshold = model.threshold if self.threshold is None else self.threshold
-        return _decide(score, threshold, findings, self.strict)
-
-
-def _decide(score: float, threshold: float, findings: Sequence[Finding], strict: bool) -> Verdict:
-    reasons = tuple(dict.fromkeys(f.reason for f in findings))
-    barred = strict and any(f.hard for f in findings)
-    if score < threshold and not any(f.hard for f in findings):
-        reasons += ("The source does not carry enough of what the sentence says.",)
-    if barred:
-        score = min(score, threshold * 0.99)
-    return Verdict(not barred and score >= threshold, round(score, 4), reasons)
+        score = model.score(found)
+        reasons = tuple(dict.fromkeys(f.reason for f in findings))
+        hard = any(f.hard for f in findings)
+        if score < threshold and not hard:
+            reasons += ("The source does not carry enough of what the sentence says.",)
+        if hard and self.strict:
+            score = min(score, threshold * 0.99)
+        return Verdict(score >= threshold, round(score, 4), reasons)
 
 
 def _spans(evidence: Sequence[EvidenceSpan | str], context: Context) -> list[EvidenceSpan]:
