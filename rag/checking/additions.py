@@ -6,6 +6,7 @@ by side in the evidence ("500 *successful* raids").
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.checking.names import rarity
 from rag.checking.records import EvidenceSpan, Finding
@@ -73,6 +74,4 @@ def _inserted(words: Sequence[Token], index: int, sentence: str) -> bool:
         return False
     before, after = meanings(words[index - 1].stem), meanings(words[index + 1].stem)
     order = content(sentence)
-    return any(
-        meanings(a.stem) & before and meanings(b.stem) & after for a, b in zip(order[:-1], order[1:], strict=True)
-    )
+    return any(meanings(a.stem) & before and meanings(b.stem) & after for a, b in pairwise(order))

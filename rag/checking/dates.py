@@ -33,6 +33,7 @@ _YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _UNIT = r"(?P<unit>day|week|weekend|month|year|decade|century|spring|summer|autumn|winter)"
 _COUNT = r"(?P<count>\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_THINGS = r"(?:people|men|women|dollars|euros|pounds|miles|km|metres|feet|jobs|homes)"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
@@ -59,12 +60,13 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("month", rf"\b(?:(?P<way>last|next|this) )?{_MONTH}"),
         (
             "year",
-            rf"(?<![\d.,$£€:/-]){_YEAR}(?![\d%]|,\d|\.\d|:\d| (?:people|men|women|dollars|euros|pounds|miles|km|metres|feet|jobs|homes))",
+            rf"(?<![\d.,$£€:/-]){_YEAR}(?![\d%]|,\d|\.\d|:\d| {_THINGS})",
         ),
     )
 )
 _BEFORE = re.compile(
-    r"(?P<word>before|after|until|till|since|prior to|following)(?: the| end of| start of| beginning of| early| late| last| mid)*[ -]*$",
+    r"(?P<word>before|after|until|till|since|prior to|following)"
+    r"(?: the| end of| start of| beginning of| early| late| last| mid)*[ -]*$",
     re.IGNORECASE,
 )
 _RELATION = {"prior to": "before", "till": "until", "following": "after"}

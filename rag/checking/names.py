@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 from rag.checking.dates import times
 from rag.checking.gazetteer import ACRONYMS, implied, is_demonym
@@ -203,7 +204,7 @@ def check_names(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
 
 
 def _apart(claim: str, name: Name, spans: Sequence[EvidenceSpan]) -> bool:
-    """Whether a run is not one name after all: its words stand apart in the source and at least one is a common word."""
+    """Whether a run is not one name after all, since one of its words is common."""
     return any(rarity(t.stem) < 10 for t in name)
 
 
@@ -211,7 +212,7 @@ def _alias(words: list[str], span: EvidenceSpan) -> bool:
     """Whether the article gives the whole name and the span a telling part of it."""
     surroundings = f"{span.title}\n{span.article}"
     loose = [w for w in words if w not in _LINKS]
-    known, order = _vocabulary(span.text)
+    _, order = _vocabulary(span.text)
     if len(loose) == 1:
         return _short_form(loose[0], span)
     if not surroundings.strip() or not _held(words, surroundings):
@@ -241,7 +242,7 @@ def _referent(words: list[str], span: EvidenceSpan) -> bool:
     """Whether a pronoun or a definite phrase of the span refers to a name that the article gives just before."""
     _, order = _vocabulary(span.text)
     pronoun = any(w in PRONOUNS for w in order)
-    definite = any(a in {"the", "this"} and b in _DEFINITE for a, b in zip(order, order[1:], strict=False))
+    definite = any(a in {"the", "this"} and b in _DEFINITE for a, b in pairwise(order))
     if not (pronoun or definite) or not span.article:
         return False
     at = span.article.find(span.text)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rag.checking.attribution import frames
 from rag.checking.lexicon import OPPOSITES, words
@@ -77,7 +78,7 @@ class Operator:
 def operators(text: str) -> tuple[Operator, ...]:
     """Find the negations and hedges of a text, with what they apply to."""
     tokens = tokenize(text)
-    found = []
+    found: list[Operator] = []
     for index, token in enumerate(tokens):
         kind = _kind(tokens, index)
         if kind:
@@ -143,7 +144,7 @@ def _kind(tokens: Sequence[Token], index: int) -> str:
 
 
 def _scope(tokens: Sequence[Token], index: int, limit: int) -> tuple[int, ...]:
-    found = []
+    found: list[int] = []
     for at in range(index + 1, min(len(tokens), index + 14)):
         token = tokens[at]
         if token.text in _BREAKS or (token.lower in _STOPPERS and found):
@@ -159,7 +160,7 @@ def _heads(tokens: Sequence[Token], scope: tuple[int, ...]) -> tuple[int, ...]:
     """The first word of the scope that is no adverb, and what "or" joins to it."""
     plain = [i for i in scope if not tokens[i].lower.endswith("ly")]
     heads = plain[:1]
-    for before, after in zip(plain, plain[1:], strict=False):
+    for before, after in pairwise(plain):
         if before in heads and any(t.lower in {"or", "nor"} for t in tokens[before + 1 : after]):
             heads.append(after)
     return tuple(heads)

@@ -5,92 +5,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.checking.dates import times
+from rag.checking.number_words import (
+    CURRENCIES,
+    CURRENCY_SYMBOLS,
+    FRACTIONS,
+    METRIC,
+    ORDINALS,
+    SCALES,
+    TENS,
+    UNITS,
+    VAGUE,
+)
 from rag.checking.tokens import Token, tokenize
 
 __all__ = ["Quantity", "quantities"]
 
-_UNITS = {
-    w: i
-    for i, w in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
-_TENS = {
-    w: 10 * i for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
-}
-_SCALES = {
-    "hundred": 1e2, "dozen": 12.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
-    "k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "tn": 1e12, "million-plus": 1e6,
-}  # fmt: skip
-_VAGUE = {
-    "dozens": (24.0, 130.0), "scores": (40.0, 150.0), "hundreds": (200.0, 1200.0), "thousands": (2e3, 12e3),
-    "millions": (2e6, 12e8), "billions": (2e9, 12e11), "trillions": (2e12, 12e14),
-}  # fmt: skip
-_ORDINALS = {
-    w: i
-    for i, w in enumerate(
-        [
-            "first",
-            "second",
-            "third",
-            "fourth",
-            "fifth",
-            "sixth",
-            "seventh",
-            "eighth",
-            "ninth",
-            "tenth",
-            "eleventh",
-            "twelfth",
-            "thirteenth",
-            "fourteenth",
-            "fifteenth",
-            "sixteenth",
-            "seventeenth",
-            "eighteenth",
-            "nineteenth",
-            "twentieth",
-        ],
-        1,
-    )
-}
-_FRACTIONS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5,
-              "sixth": 6, "sixths": 6, "eighth": 8, "eighths": 8, "tenth": 10, "tenths": 10}  # fmt: skip
-_SYMBOLS = {"$": "dollar", "£": "pound", "€": "euro", "¥": "yen", "₹": "rupee"}
-_CURRENCIES = {
-    "dollar": "dollar", "dollars": "dollar", "usd": "dollar", "euro": "euro", "euros": "euro", "eur": "euro",
-    "pound": "pound", "pounds": "pound", "sterling": "pound", "gbp": "pound", "yen": "yen", "yuan": "yuan",
-    "rouble": "rouble", "roubles": "rouble", "ruble": "rouble", "rubles": "rouble", "rupee": "rupee",
-    "rupees": "rupee", "franc": "franc", "francs": "franc", "lira": "lira", "pence": "penny", "cents": "cent",
-}  # fmt: skip
-_METRIC = {
-    "km": ("length", 1.0), "kilometre": ("length", 1.0), "kilometres": ("length", 1.0), "kilometers": ("length", 1.0),
-    "kilometer": ("length", 1.0), "mile": ("length", 1.609), "miles": ("length", 1.609), "metre": ("length", 0.001),
-    "metres": ("length", 0.001), "meters": ("length", 0.001), "feet": ("length", 0.0003048), "ft": ("length", 0.0003048),
-    "kg": ("mass", 1.0), "kilograms": ("mass", 1.0), "kilos": ("mass", 1.0), "pounds": ("mass", 0.4536),
-    "lb": ("mass", 0.4536), "lbs": ("mass", 0.4536), "tonnes": ("mass", 1000.0), "tons": ("mass", 1000.0),
-}  # fmt: skip
 _BOUNDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (bound, re.compile(rf"(?:\b|^)(?:{pattern})[\s$£€]*(?:the |a |an |us|some |as )*[$£€]*$", re.IGNORECASE))
     for bound, pattern in (
@@ -143,7 +72,7 @@ class Quantity:
     @property
     def base(self) -> tuple[str, float, float]:
         """Dimension and values in its base unit (kilometres, kilograms)."""
-        dimension, factor = _METRIC.get(self.unit, (self.unit, 1.0)) if self.kind == "count" else (self.unit, 1.0)
+        dimension, factor = METRIC.get(self.unit, (self.unit, 1.0)) if self.kind == "count" else (self.unit, 1.0)
         return dimension, self.low * factor, self.high * factor
 
 
@@ -192,10 +121,10 @@ class _Reader:
         if before == "-" and self.glued() and self.first >= 2 and self.tokens[self.first - 2].text[-1:].isalpha():
             return None  # COVID-19, F-16
         currency = ""
-        if self.lower() in _SYMBOLS:
-            currency = _SYMBOLS[self.lower()]
+        if self.lower() in CURRENCY_SYMBOLS:
+            currency = CURRENCY_SYMBOLS[self.lower()]
             self.at += 1
-        vague = _VAGUE.get(self.lower())
+        vague = VAGUE.get(self.lower())
         if vague:
             self.at += 1
             return self._finish(vague[0], vague[1], "count", "", vague=True)
@@ -237,11 +166,11 @@ class _Reader:
         if currency:
             return self._finish(low, high, "money", currency)
         ahead = 1 if word in {"us", "canadian", "australian", "british", "u"} else 0
-        if self.lower(ahead) in _CURRENCIES and not (self.lower(ahead) == "pounds" and self.lower(ahead + 1) == "in"):
-            unit = _CURRENCIES[self.lower(ahead)]
+        if self.lower(ahead) in CURRENCIES and not (self.lower(ahead) == "pounds" and self.lower(ahead + 1) == "in"):
+            unit = CURRENCIES[self.lower(ahead)]
             self.at += ahead + 1
             return self._finish(low, high, "money", unit)
-        if word in _METRIC:
+        if word in METRIC:
             self.at += 1
             return self._finish(low, high, "count", word)
         return self._finish(low, high, "count", "")
@@ -315,35 +244,35 @@ class _Reader:
             if value is not None and self.glued(1):
                 self.at += 2
                 return value
-        if word in _TENS and self.lower(1) == "-" and self.lower(2) in _ORDINALS:
-            value = _TENS[word] + _ORDINALS[self.lower(2)]
+        if word in TENS and self.lower(1) == "-" and self.lower(2) in ORDINALS:
+            value = TENS[word] + ORDINALS[self.lower(2)]
             self.at += 3
             return float(value)
-        if word in _ORDINALS and not self._is_fraction():
+        if word in ORDINALS and not self._is_fraction():
             if word == "second" and self.lower(-1) in {"a", "per", "each", "every"} and self.lower(1) in {"", ".", ","}:
                 return None
             self.at += 1
-            return float(_ORDINALS[word])
+            return float(ORDINALS[word])
         return None
 
     def _is_fraction(self) -> bool:
         before, after = self.lower(-1), self.lower(1)
-        if self.lower() not in _FRACTIONS or self.lower() == "second":
+        if self.lower() not in FRACTIONS or self.lower() == "second":
             return False
         return (before in {"a", "one"} and after in {"of", "", ".", ",", "more", "less"}) or before in {"two", "three"}
 
     def _fraction(self) -> float | None:
         word = self.lower()
         if word in {"half", "quarter"} and (word == "half" or self.lower(1) == "of"):
-            if self.lower(1) in {"a", "an"} and self.lower(2) in _SCALES:
+            if self.lower(1) in {"a", "an"} and self.lower(2) in SCALES:
                 return None
             if self.lower(1) in {"-", "time"} or self.lower(-1) in {"first", "second", "and"}:
                 return None
             self.at += 1
-            return 1 / _FRACTIONS[word]
+            return 1 / FRACTIONS[word]
         top = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}.get(word)
         gap = 2 if self.lower(1) == "-" else 1
-        bottom = _FRACTIONS.get(self.lower(gap))
+        bottom = FRACTIONS.get(self.lower(gap))
         if top is None or bottom is None or bottom <= top:
             return None
         follows = self.lower(gap + 1)
@@ -376,35 +305,35 @@ class _Reader:
             self.at += 1
             word = self.lower()
         short = word in {"k", "m", "mn", "bn", "tn"}
-        if word in _SCALES and (not short or self.glued() or self.lower(-2) in _SYMBOLS):
+        if word in SCALES and (not short or self.glued() or self.lower(-2) in CURRENCY_SYMBOLS):
             self.at += 1
-            return _SCALES[word] * (self._scale() or 1.0)
+            return SCALES[word] * (self._scale() or 1.0)
         return 0.0
 
     def _words(self) -> float | None:
-        if self.lower() == "half" and self.lower(1) in {"a", "an"} and self.lower(2) in _SCALES:
-            scale = _SCALES[self.lower(2)]
+        if self.lower() == "half" and self.lower(1) in {"a", "an"} and self.lower(2) in SCALES:
+            scale = SCALES[self.lower(2)]
             self.at += 3
             self.step = scale / 10
             return scale / 2
-        if self.lower() in {"a", "an"} and self.lower(1) in _SCALES and len(self.lower(1)) > 2:
+        if self.lower() in {"a", "an"} and self.lower(1) in SCALES and len(self.lower(1)) > 2:
             self.at += 1
             return 1.0
-        if self.lower() not in _UNITS and self.lower() not in _TENS:
+        if self.lower() not in UNITS and self.lower() not in TENS:
             return None
         total = current = 0.0
         while True:
             word = self.lower()
-            if word in _UNITS:
-                current += _UNITS[word]
-            elif word in _TENS:
-                current += _TENS[word]
+            if word in UNITS:
+                current += UNITS[word]
+            elif word in TENS:
+                current += TENS[word]
             elif word == "hundred" and current:
                 current *= 100
             elif word in {"thousand", "million"} and current and (total or self._continues()):
-                total += current * _SCALES[word]
+                total += current * SCALES[word]
                 current = 0.0
-            elif not (word in {"and", "-"} and current and self.lower(1) in (_UNITS | _TENS) and self._joins()):
+            elif not (word in {"and", "-"} and current and self.lower(1) in (UNITS | TENS) and self._joins()):
                 break
             self.at += 1
         self.step = 1.0
@@ -412,12 +341,12 @@ class _Reader:
 
     def _continues(self) -> bool:
         following = self.lower(2) if self.lower(1) == "and" else self.lower(1)
-        return following in _UNITS or following in _TENS
+        return following in UNITS or following in TENS
 
     def _joins(self) -> bool:
         """ "Twenty-five" and "hundred and five" are one number; "two and three" are two."""
         before = self.lower(-1)
-        return before in _TENS if self.lower() == "-" else before in {"hundred", "thousand", "million"}
+        return before in TENS if self.lower() == "-" else before in {"hundred", "thousand", "million"}
 
     def _range_end(self, low: float) -> float | None:
         word = self.lower()

@@ -14,7 +14,8 @@ _NOUNS_IN_TABLE = words(
 )
 _LEAD = re.compile(
     r"^\s*(?:(?:and|but|so|then)\s+)?(?:(?:in|on|at|to|from|for|by|with|of|since|until)\s+)?"
-    r"(?:(?P<count>how (?:many|much|long|old|often|far|big|high|large))|(?P<who>who(?:m|se)?)|which|what|where|when|why|how)\b"
+    r"(?:(?P<count>how "
+    r"(?:many|much|long|old|often|far|big|high|large))|(?P<who>who(?:m|se)?)|which|what|where|when|why|how)\b"
     r"(?:\s+(?:exactly|else))?\s*",
     re.IGNORECASE,
 )

@@ -58,13 +58,11 @@ def relations(text: str) -> tuple[Relation, ...]:
         left, right = _beside(tokens, parties, index, -1, skipped), _beside(tokens, parties, index, 1, skipped)
         if not left or left & right:
             continue
-        ahead = [t.lower for t in tokens[index + 1 : index + 7]]
-        counted = any(t.start in numbers for t in tokens[index + 1 : index + 4])
-        passive = ("by" in ahead[:1] and not counted) or (
-            "by" in ahead and any(t.lower in _BE for t in tokens[max(0, index - 3) : index])
-        )
+        by = next((i for i in range(index + 1, min(index + 7, len(tokens))) if tokens[i].lower == "by"), 0)
+        agentive = by > 0 and not counts & {by + 1, by + 2}
+        passive = agentive and (by == index + 1 or any(t.lower in _BE for t in tokens[max(0, index - 3) : index]))
         word = token.stem
-        if word == _LOSE and "to" in ahead[:5]:
+        if word == _LOSE and "to" in {t.lower for t in tokens[index + 1 : index + 6]}:
             word, passive = _BEAT, True
         all_left, all_right = _named(tokens, parties, index, -1), _named(tokens, parties, index, 1)
         if passive:

@@ -5,7 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.checking.lexicon import DERIVED, IRREGULAR, STOPWORDS, SYNONYMS
+from rag.checking.lexicon import DERIVED, IRREGULAR, STOPWORDS
+from rag.checking.synonyms import SYNONYMS
 
 __all__ = ["Token", "content", "expand", "fold", "meanings", "stem", "tokenize"]
 
@@ -18,6 +19,7 @@ _TOKEN = re.compile(
     r"|[^\w\s]"
 )
 _VOWEL = re.compile(r"[aeiouy]")
+_PAST_IN_EED = frozenset({"agreed", "disagreed", "freed", "guaranteed", "decreed", "refereed"})
 _SUFFIXES = ("isation", "ization", "ation", "ition", "ment", "ness", "ion", "ly")
 
 
@@ -105,9 +107,11 @@ def _inflection(word: str) -> str:
         word = word[:-1]
     if word.endswith("ied") and len(word) > 4:
         return word[:-3] + "y"
+    if word.endswith("eed"):
+        return word[:-1] if word in _PAST_IN_EED else word
     for ending in ("ed", "ing"):
         base = word.removesuffix(ending)
-        if base != word and len(base) >= 2 and _VOWEL.search(base) and not word.endswith("eed"):
+        if base != word and len(base) >= 2 and _VOWEL.search(base):
             if len(base) > 3 and base[-1] == base[-2] and base[-1] not in "lsz":
                 return base[:-1]
             return base

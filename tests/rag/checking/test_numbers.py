@@ -48,6 +48,4 @@ def test_objects_to_other_numbers_units_bounds_and_places(claim: str, evidence: 
 
 
 def test_says_what_the_source_has_instead() -> None:
-    assert objections("It sold 40 boats.", "It sold 14 boats.") == [
-        "The claim says “40” where the source says “14”."
-    ]
+    assert objections("It sold 40 boats.", "It sold 14 boats.") == ["The claim says “40” where the source says “14”."]

@@ -1,0 +1,1 @@
+"""How well the checker tells supported claims from unsupported ones, on sets labelled by people."""
