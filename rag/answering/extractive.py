@@ -78,10 +78,8 @@ def answer_extractively(
         return ExtractiveAnswer(
             evidence=(), claims=(), abstained=True, reason="No passage was found for this question.", confidence=0.0
         )
-    # Confidence rests on words alone: likeness of meaning did not help on news, and it is the same without an embedder.
-    by_words = rank_sentences(asked, passages, text_of) if embedder is not None else ranked
-    model = load_model("answerability")
-    confidence = float(model.probabilities(answerability_features(asked, by_words)[np.newaxis, :])[0])
+    model = load_model("answerability" if embedder is not None else "answerability_lexical")
+    confidence = float(model.probabilities(answerability_features(asked, ranked)[np.newaxis, :])[0])
     limit = model.threshold if threshold is None else threshold
     evidence = to_evidence(ranked, choose_best(ranked, sentences, tokens))
     if confidence < limit:
@@ -116,7 +114,7 @@ def answerability_features(asked: Question, ranked: Sequence[RankedSentence]) ->
 
     Args:
         asked: the question, taken apart.
-        ranked: the sentences of the passages, scored by their words alone, best first, at least one.
+        ranked: the sentences of the passages, best first, at least one.
 
     Returns:
         The features, shape (len(ANSWERABILITY_FEATURES),).
@@ -127,7 +125,8 @@ def answerability_features(asked: Question, ranked: Sequence[RankedSentence]) ->
     predicate = {term: value for term, value in weight.items() if term not in names}
     considered = [sentence.candidate for sentence in ranked[:_CONSIDERED]]
     own = [_terms(candidate.text) for candidate in considered]
-    anywhere = set[str]().union(*own, *(_terms(title) for title in {candidate.title for candidate in considered}))
+    texts = dict.fromkeys(text for s in ranked for text in (s.candidate.text, s.candidate.title))
+    anywhere = set[str]().union(*(_terms(text) for text in texts))
     nearby = [
         own[i] | _terms(f"{candidate.before} {candidate.after} {candidate.title}")
         for i, candidate in enumerate(considered[:_NEAR])
@@ -139,7 +138,8 @@ def answerability_features(asked: Question, ranked: Sequence[RankedSentence]) ->
         [
             np.logaddexp.reduce([0.0, *logits]),
             max((value for term, value in weight.items() if term not in anywhere), default=0.0) / ceiling,
-            float(bool(names - anywhere)),
+            # "Dmitry Peskov" may be "Peskov" in the articles, but not "Dmitry".
+            float(any(name[-1] not in anywhere for name in asked.names)),
             float(bool(set(asked.numbers) - anywhere)),
             min(float(bool(names - terms)) for terms in nearby),
             min(sum(value for term, value in weight.items() if term not in terms) for terms in nearby) / ceiling,

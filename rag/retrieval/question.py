@@ -113,6 +113,14 @@ _DEFINITION = re.compile(
 )
 _ASKS = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{2,}?)[\"“”«»]|(?<!\w)[‘']([^‘’']{3,}?)[’'](?!\w)")
+_SPENDING = frozenset(
+    _list(
+        """
+        money cost costs pay pays paid spend spent worth earn earned earns charge charged fine fined fund funded donate
+        donated invest invested raised budget price priced sell sold buy bought owe owes lose lost loan bail tax
+        """
+    )
+)
 _LEADS = frozenset(
     _list(
         """
@@ -240,7 +248,8 @@ def _how(rest: Sequence[Word]) -> tuple[AnswerType, tuple[str, ...]]:
             return AnswerType.DURATION, (noun[0].term,)
         return AnswerType.COUNT, tuple(w.term for w in noun[-1:])
     if measure == "much":
-        return AnswerType.MONEY, ()
+        is_money = any(w.text.lower() in _SPENDING for w in rest)
+        return (AnswerType.MONEY if is_money else AnswerType.COUNT), ()
     if measure in ("long", "soon", "often"):
         return AnswerType.DURATION, (rest[0].term,)
     if measure in (
@@ -258,7 +267,7 @@ def _how(rest: Sequence[Word]) -> tuple[AnswerType, tuple[str, ...]]:
         "cold",
         "strong",
     ):
-        return AnswerType.COUNT, (rest[0].term,)
+        return AnswerType.COUNT, ()
     return AnswerType.OTHER, ()
 
 
@@ -380,7 +389,9 @@ def answer_type_match(question: Question, sentence: str, found: Sequence[Word] |
     if kind is AnswerType.REASON:
         return float(bool(_REASONS.search(sentence)))
     if kind is AnswerType.QUOTATION:
-        return float(bool(_SPEECH.search(sentence)))
+        speakers = question.name_terms
+        heard = not speakers or not speakers.isdisjoint(word.term for word in found)
+        return float(bool(_SPEECH.search(sentence))) * (1.0 if heard else 0.3)
     if kind is AnswerType.DEFINITION:
         return float(bool(_IS_A.search(sentence)))
     new = [name for name in names_in(found) if not asked.issuperset(name)]
@@ -402,7 +413,7 @@ def _count_match(question: Question, found: Sequence[Word]) -> float:
         if not word.number or word.term in question.numbers:
             continue
         near = {other.term for other in found[max(0, index - 2) : index + 5]}
-        best = max(best, 1.0 if near.intersection(question.focus) else 0.5)
+        best = max(best, 1.0 if not question.focus or near.intersection(question.focus) else 0.5)
     return best
 
 

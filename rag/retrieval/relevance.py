@@ -120,7 +120,7 @@ def _data() -> Mapping[str, Any]:
 
 @cache
 def load_model(name: str) -> LogisticModel:
-    """One of the models of the data file: ``relevance``, ``relevance_lexical`` or ``answerability``.
+    """One of the models of the data file: ``relevance`` and ``answerability``, each also as ``…_lexical``.
 
     Raises:
         KeyError: there is no model of that name.
