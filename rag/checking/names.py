@@ -1,6 +1,7 @@
 """Rule: people, places and organisations of the claim are those of the evidence."""
 
 import json
+import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -24,6 +25,9 @@ _DEFINITE = words(
     "victim actor singer player striker coach manager chancellor senator governor mayor king queen prince "
     "princess pope"
 )
+_PERSONAL = words("he she him her his")
+_THINGS = words("it its they their")
+_ENDS = re.compile(r"(?<=[.!?”\"])\s+(?=[A-Z“\"‘])")
 _CALENDAR = words(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december i"
@@ -239,14 +243,34 @@ def _short_form(word: str, span: EvidenceSpan) -> bool:
 
 
 def _referent(words: list[str], span: EvidenceSpan) -> bool:
-    """Whether a pronoun or a definite phrase of the span refers to a name that the article gives just before."""
-    _, order = _vocabulary(span.text)
-    pronoun = any(w in PRONOUNS for w in order)
-    definite = any(a in {"the", "this"} and b in _DEFINITE for a, b in pairwise(order))
-    if not (pronoun or definite) or not span.article:
+    """Whether a pronoun or a definite phrase that opens the span refers to this name.
+
+    It is taken for the first name of the sentence before; a sentence that itself opens with a pronoun, or has no name,
+    passes the question on to the one before it, three at most. A definite phrase may also mean a name of the title.
+    """
+    if not span.article or not _refers(span.text):
         return False
     at = span.article.find(span.text)
-    if at < 0:
-        return False
-    before = span.article[max(0, at - 400) : at]
-    return _held(words, before) or (definite and _held(words, span.title))
+    before = _ENDS.split(span.article[max(0, at - 600) : at].strip()) if at > 0 else []
+    for sentence in reversed(before[-3:]):
+        order = _vocabulary(sentence)[1]
+        mentioned = [name for name in names(sentence) if not is_demonym(name[0].lower)]
+        if not mentioned or (order and order[0] in PRONOUNS):
+            continue
+        subject = {t.lower for t in mentioned[0]}
+        return bool(subject & set(words)) and _held(words, span.article)
+    return not _pronoun_first(span.text) and _held(words, span.title)
+
+
+def _refers(text: str) -> bool:
+    """Whether the text opens with a pronoun, or with a phrase like "the firm", before it names anybody."""
+    _, order = _vocabulary(text)
+    if _pronoun_first(text):
+        return True
+    return any(a in {"the", "this"} and b in _DEFINITE for a, b in pairwise(order[:4]))
+
+
+def _pronoun_first(text: str) -> bool:
+    first = next((name[0].start for name in names(text)), len(text))
+    tokens = [t for t in tokenize(text) if t.word and t.start < first]
+    return any(t.lower in _PERSONAL for t in tokens) or any(t.lower in _THINGS for t in tokens[:2])

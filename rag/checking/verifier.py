@@ -15,6 +15,8 @@ from rag.text.sentences import sentence_spans
 
 __all__ = ["ArticleLookup", "Verifier", "check"]
 
+_CLOSERS = ' \n"”’)»'
+
 ArticleLookup = Callable[[str], Article | None]
 """Gives an article by its id, or None where the library no longer has it."""
 
@@ -124,6 +126,8 @@ class Verifier:
         statement = complete(claim, question)
         if not content(statement):
             return Verdict(False, 0.0, ("The sentence says nothing that could be checked.",))
+        if claim.rstrip(_CLOSERS).endswith("?") and not any(claim.strip() in span.text for span in spans):
+            return Verdict(False, 0.0, ("A question states nothing that could be checked.",))
         sentences = [part for span in spans for part in _sentences(span)]
         if not sentences:
             return Verdict(False, 0.0, ("There is no evidence.",))

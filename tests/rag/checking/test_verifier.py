@@ -61,6 +61,17 @@ def test_a_claim_without_content_is_not_supported(claim: str) -> None:
     assert not check(claim, [RAIDS]).supported
 
 
+def test_a_question_states_nothing() -> None:
+    assert not check("Has Russia carried out air raids in Syria?", [RAIDS]).supported
+
+
+def test_a_pronoun_means_the_subject_before_it_and_nobody_else() -> None:
+    article = "Ann Cole met Tim Reed on Monday. She said the dam was safe."
+    evidence = [EvidenceSpan("She said the dam was safe.", article=article)]
+    assert check("Ann Cole said the dam was safe.", evidence).supported
+    assert not check("Tim Reed said the dam was safe.", evidence).supported
+
+
 @pytest.mark.parametrize("evidence", [[], [""], ["   "]])
 def test_no_evidence_supports_nothing(evidence: list[str]) -> None:
     assert not check("Russia has carried out air raids.", evidence).supported
