@@ -1,1 +1,155 @@
-"""Newsproof: cited, checked answers about news articles."""
+"""Newsproof: answers about news articles in which every sentence is cited to an exact span and was checked against it.
+
+::
+
+    from rag import Library
+
+    with Library.open("my-library") as library:
+        library.add("articles/")
+        answer = library.ask("Who opened the bridge?")
+        for claim in answer.claims:
+            print(claim.text, claim.citations[0].quote)
+
+The names below are the public interface. They are imported when they are first used, so that importing the package
+costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rag.answering.events import ClaimReleased, ClaimRemoved, Event, EvidenceFound, Finished
+    from rag.checking.records import Context, EvidenceSpan, Verdict
+    from rag.checking.verifier import Verifier, check
+    from rag.errors import (
+        CorruptLibraryError,
+        EmbedderMismatchError,
+        LibraryError,
+        LibraryVersionError,
+        ModelAuthError,
+        ModelError,
+        ModelRateLimitError,
+        ModelResponseError,
+        ModelUnavailableError,
+        NewsproofError,
+        NotFoundError,
+        ReadingError,
+        SettingsError,
+        StorageFullError,
+        WeightsError,
+    )
+    from rag.library import Library
+    from rag.records import (
+        Answer,
+        Article,
+        Chunk,
+        Citation,
+        Claim,
+        Conflict,
+        Evidence,
+        Failure,
+        IngestReport,
+        Passage,
+        PromptReference,
+        Removal,
+        Turn,
+        Usage,
+    )
+    from rag.settings import Settings, load_settings
+
+_HOMES = {
+    "rag.answering.events": ("ClaimReleased", "ClaimRemoved", "Event", "EvidenceFound", "Finished"),
+    "rag.checking.records": ("Context", "EvidenceSpan", "Verdict"),
+    "rag.checking.verifier": ("Verifier", "check"),
+    "rag.errors": (
+        "CorruptLibraryError",
+        "EmbedderMismatchError",
+        "LibraryError",
+        "LibraryVersionError",
+        "ModelAuthError",
+        "ModelError",
+        "ModelRateLimitError",
+        "ModelResponseError",
+        "ModelUnavailableError",
+        "NewsproofError",
+        "NotFoundError",
+        "ReadingError",
+        "SettingsError",
+        "StorageFullError",
+        "WeightsError",
+    ),
+    "rag.library": ("Library",),
+    "rag.records": (
+        "Answer",
+        "Article",
+        "Chunk",
+        "Citation",
+        "Claim",
+        "Conflict",
+        "Evidence",
+        "Failure",
+        "IngestReport",
+        "Passage",
+        "PromptReference",
+        "Removal",
+        "Turn",
+        "Usage",
+    ),
+    "rag.settings": ("Settings", "load_settings"),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Answer",
+    "Article",
+    "Chunk",
+    "Citation",
+    "Claim",
+    "ClaimReleased",
+    "ClaimRemoved",
+    "Conflict",
+    "Context",
+    "CorruptLibraryError",
+    "EmbedderMismatchError",
+    "Event",
+    "Evidence",
+    "EvidenceFound",
+    "EvidenceSpan",
+    "Failure",
+    "Finished",
+    "IngestReport",
+    "Library",
+    "LibraryError",
+    "LibraryVersionError",
+    "ModelAuthError",
+    "ModelError",
+    "ModelRateLimitError",
+    "ModelResponseError",
+    "ModelUnavailableError",
+    "NewsproofError",
+    "NotFoundError",
+    "Passage",
+    "PromptReference",
+    "ReadingError",
+    "Removal",
+    "Settings",
+    "SettingsError",
+    "StorageFullError",
+    "Turn",
+    "Usage",
+    "Verdict",
+    "Verifier",
+    "WeightsError",
+    "check",
+    "load_settings",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME_OF:
+        return getattr(import_module(_HOME_OF[name]), name)
+    raise AttributeError(f"module 'rag' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

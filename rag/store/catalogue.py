@@ -143,8 +143,8 @@ class Catalogue:
         """Store an article with its chunks, in one transaction.
 
         A text that is new at its origin becomes the next version, and the old one is kept for the citations that
-        refer to it. A text that is (nearly) that of an earlier article is linked to it, and its chunks sleep: they
-        are in no index until the earlier article goes away or changes.
+        refer to it. A text that is (nearly) that of an earlier article is linked to it, and those of its chunks that
+        say nothing new sleep: they are in no index until the earlier article goes away or changes.
 
         Args:
             article: its ``version``, ``added`` and ``duplicate_of`` are set here.
@@ -160,8 +160,9 @@ class Catalogue:
                 article = replace(article, version=1, added=_now(), duplicate_of=None)
                 number = insert_article(c, article)
                 duplicate_of = copies.settle(c, number, fingerprint)
-                insert_chunks(c, number, article, chunks, asleep=duplicate_of is not None)
-                return ("duplicate" if duplicate_of else "added"), replace(article, duplicate_of=duplicate_of)
+                article = replace(article, duplicate_of=duplicate_of)
+                insert_chunks(c, number, article, chunks)
+                return ("duplicate" if duplicate_of else "added"), article
             old, number = article_of(row), int(row[11])
             if same_article(old, article):
                 return "unchanged", replace(
@@ -176,7 +177,7 @@ class Catalogue:
                 update_article(c, number, article)
                 duplicate_of = copies.settle(c, number, fingerprint)
                 article = replace(article, duplicate_of=duplicate_of)
-            insert_chunks(c, number, article, chunks, asleep=article.duplicate_of is not None)
+            insert_chunks(c, number, article, chunks)
             if old.content_hash != article.content_hash and old.duplicate_of is None:
                 copies.rehome(c, article.id)
             return "updated", article
@@ -189,7 +190,7 @@ class Catalogue:
                 raise NotFoundError(f"there is no article {article.id}")
             number = int(row[0])
             drop_chunks(c, number)
-            insert_chunks(c, number, article, chunks, asleep=article.duplicate_of is not None)
+            insert_chunks(c, number, article, chunks)
 
     def remove(self, article_ids: Iterable[str]) -> list[str]:
         """Remove articles with all their versions; copies of them take their place.

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from rag.records import Article
 from rag.store.filters import day_number, source_key
 from rag.store.rows import published_text
+from rag.text.sentences import sentence_spans
 
-__all__ = ["ChunkDraft", "chunk_id", "drop_chunks", "insert_article", "insert_chunks", "update_article", "wake"]
+__all__ = ["ChunkDraft", "chunk_id", "drop_chunks", "insert_article", "insert_chunks", "lull", "update_article", "wake"]
 
 PENDING, EMBEDDED, ASLEEP = range(3)
 """States of a chunk: indexed but without a vector; with one; of a duplicate, and in no index."""
@@ -84,22 +85,43 @@ def _put_version(c: sqlite3.Connection, number: int, article: Article) -> None:
     )
 
 
-def insert_chunks(
-    c: sqlite3.Connection, number: int, article: Article, chunks: Iterable[ChunkDraft], *, asleep: bool
-) -> None:
-    """Insert the chunks of an article, pending and indexed unless they are to sleep."""
+def insert_chunks(c: sqlite3.Connection, number: int, article: Article, chunks: Iterable[ChunkDraft]) -> None:
+    """Insert the chunks of an article, pending and indexed; in a copy of another article those that it shares sleep."""
     for chunk in chunks:
         identity = chunk_id(article.id, chunk)
         row = c.execute(
             'INSERT INTO chunks (id, article, start, "end", embed_hash, state) VALUES (?, ?, ?, ?, ?, ?)',
-            (identity, number, chunk.start, chunk.end, chunk.embed_hash, ASLEEP if asleep else PENDING),
+            (identity, number, chunk.start, chunk.end, chunk.embed_hash, PENDING),
         ).lastrowid
-        if not asleep:
-            c.execute("DELETE FROM tombstones WHERE chunk_id = ?", (identity,))
+        c.execute("DELETE FROM tombstones WHERE chunk_id = ?", (identity,))
+        c.execute(
+            "INSERT INTO passage_index (rowid, title, body) VALUES (?, ?, ?)",
+            (row, article.title, article.text[chunk.start : chunk.end]),
+        )
+    if article.duplicate_of is not None:
+        lull(c, number, article.duplicate_of)
+
+
+def lull(c: sqlite3.Connection, number: int, first_id: str) -> None:
+    """Put to sleep the chunks of a copy that say nothing beyond the first copy: they leave index and vectors.
+
+    A chunk with a sentence of its own stays awake, since a correction is a near-copy of what it corrects.
+    """
+    (first,) = c.execute(
+        "SELECT v.text FROM articles a JOIN versions v ON v.article = a.number AND v.version = a.version "
+        "WHERE a.id = ?",
+        (first_id,),
+    ).fetchone()
+    title, text, spans = _indexed(c, number)
+    for row, start, end in spans:
+        chunk = text[start:end]
+        if all(chunk[s.start : s.end] in first for s in sentence_spans(chunk)):
             c.execute(
-                "INSERT INTO passage_index (rowid, title, body) VALUES (?, ?, ?)",
-                (row, article.title, article.text[chunk.start : chunk.end]),
+                "INSERT INTO passage_index (passage_index, rowid, title, body) VALUES ('delete', ?, ?, ?)",
+                (row, title, chunk),
             )
+            c.execute("INSERT OR IGNORE INTO tombstones (chunk_id) SELECT id FROM chunks WHERE number = ?", (row,))
+            c.execute("UPDATE chunks SET state = ? WHERE number = ?", (ASLEEP, row))
 
 
 def drop_chunks(c: sqlite3.Connection, number: int) -> None:
@@ -112,14 +134,16 @@ def drop_chunks(c: sqlite3.Connection, number: int) -> None:
 
 
 def wake(c: sqlite3.Connection, number: int) -> None:
-    """Index the sleeping chunks of an article that is no longer a duplicate; they are pending then."""
-    c.execute("UPDATE articles SET duplicate_of = NULL WHERE number = ?", (number,))
-    c.execute("UPDATE chunks SET state = ? WHERE article = ?", (PENDING, number))
+    """Index the sleeping chunks of an article; they are pending then."""
+    asleep = {
+        row[0] for row in c.execute("SELECT number FROM chunks WHERE article = ? AND state = ?", (number, ASLEEP))
+    }
+    c.executemany("UPDATE chunks SET state = ? WHERE number = ?", ((PENDING, row) for row in asleep))
     c.execute("DELETE FROM tombstones WHERE chunk_id IN (SELECT id FROM chunks WHERE article = ?)", (number,))
     title, text, spans = _indexed(c, number)
     c.executemany(
         "INSERT INTO passage_index (rowid, title, body) VALUES (?, ?, ?)",
-        ((row, title, text[start:end]) for row, start, end in spans),
+        ((row, title, text[start:end]) for row, start, end in spans if row in asleep),
     )
 
 

@@ -3,7 +3,7 @@
 import sqlite3
 
 from rag.reading.duplicates import NEAR_DUPLICATE, Fingerprint, resemblance
-from rag.store.changes import wake
+from rag.store.changes import lull, wake
 
 __all__ = ["rehome", "settle"]
 
@@ -32,8 +32,12 @@ def rehome(c: sqlite3.Connection, first_id: str) -> None:
     followers = c.execute("SELECT number FROM articles WHERE duplicate_of = ? ORDER BY number", (first_id,)).fetchall()
     # Until its turn comes a follower must not be taken for a first copy, so all keep their old link till then.
     for (number,) in followers:
-        if _link(c, number) is None:
-            wake(c, number)
+        wake(c, number)
+        first = _link(c, number)
+        if first is None:
+            c.execute("UPDATE articles SET duplicate_of = NULL WHERE number = ?", (number,))
+        else:
+            lull(c, number, first)
 
 
 def _link(c: sqlite3.Connection, number: int) -> str | None:

@@ -1,0 +1,1 @@
+"""From a question to evidence: hybrid retrieval, filters, and the choice of sentences."""
