@@ -42,20 +42,28 @@ Source = Annotated[list[str] | None, typer.Option(help="Only this publisher; may
 Llm = Annotated[str | None, typer.Option(metavar="auto|openai|local|none", help="Which kind of model answers.")]
 
 _PROVIDERS = ("auto", "openai", "local", "none")
+_INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells count it (128 and the number of the signal)."""
 _overrides: dict[str, Any] = {}
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"newsproof {version('newsproof')}")
+        raise typer.Exit
 
 
 @app.callback()
 def options(
     library: Annotated[Path | None, typer.Option(metavar="DIR", help="Library folder (NEWSPROOF_LIBRARY).")] = None,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
+    ] = False,
 ) -> None:
     """Cited, checked answers about news articles."""
-    if version:
-        from importlib.metadata import version as installed
-
-        typer.echo(f"newsproof {installed('newsproof')}")
-        raise typer.Exit
+    del version  # its callback has ended the program
     _overrides["library"] = library
 
 
@@ -414,7 +422,9 @@ def _library_first(arguments: list[str]) -> list[str]:
     for i, argument in enumerate(arguments):
         if argument == "--":
             break
-        if argument == "--library" and i + 1 < len(arguments):
+        if argument == "--library":
+            if i + 1 == len(arguments):
+                return [argument]  # before a command, it would take that for the folder
             return [*arguments[i : i + 2], *arguments[:i], *arguments[i + 2 :]]
         if argument.startswith("--library="):
             return [argument, *arguments[:i], *arguments[i + 1 :]]
@@ -425,14 +435,32 @@ def main() -> None:
     """Run the command line; what goes wrong on purpose becomes one line and an exit status."""
     _overrides.clear()
     try:
-        app(args=_library_first(sys.argv[1:]))
+        # Standing alone, Typer would print boxes of several lines and end the process itself.
+        status = app(args=_library_first(sys.argv[1:]), prog_name="newsproof", standalone_mode=False)
     except NewsproofError as error:
-        typer.echo(f"newsproof: {error}", err=True)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        typer.echo("newsproof: interrupted; what was stored is kept", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
-        # The reader of a pipe left early, as `head` does; Python would complain once more when it flushes.
-        sys.stderr.close()
-        sys.exit(0)
+        status = _complain(str(error), 1)
+    except typer.TyperException as error:
+        status = _complain(_usage(error), error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        status = _INTERRUPTED
+    except SystemExit as end:
+        # The reader of a pipe left early, as `head` does; Typer makes that a failure.
+        if not isinstance(end.__context__, BrokenPipeError):
+            raise
+        status = 0
+    if status == _INTERRUPTED:
+        _complain("interrupted; what was stored is kept", status)
+    sys.exit(status or 0)
+
+
+def _complain(message: str, status: int) -> int:
+    if message:
+        typer.echo(f"newsproof: {' '.join(message.split())}", err=True)
+    return status
+
+
+def _usage(error: typer.TyperException) -> str:
+    """What is wrong with the arguments, and where to read on; empty where the help was shown instead."""
+    message = error.format_message().strip().rstrip(".")
+    context = getattr(error, "ctx", None)
+    return message and f"{message}; see `{context.command_path if context else 'newsproof'} --help`"

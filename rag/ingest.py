@@ -33,7 +33,7 @@ __all__ = ["Progress", "embedded_text", "ingest", "rebuild", "remove", "repair"]
 
 CHUNK_TOKENS = 200
 """Most tokens of text in a chunk, so that with its header it fits a window of 256."""
-HEADER_TOKENS = 56
+HEADER_TOKENS = 54
 """Tokens left for the header in windows smaller than that."""
 MAX_TITLE = 200
 """Characters of a title in the header; longer ones are cut at a word."""

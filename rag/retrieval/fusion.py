@@ -1,9 +1,9 @@
 """Fusing lexical and dense scores: pure functions on dictionaries of scores."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from typing import TypeVar
 
-__all__ = ["at_most_each", "convex", "min_max"]
+__all__ = ["convex", "damped", "min_max"]
 
 K = TypeVar("K", bound=Hashable)
 
@@ -41,13 +41,18 @@ def convex(lexical: Mapping[K, float], dense: Mapping[K, float], weight: float) 
     }
 
 
-def at_most_each(keys: Iterable[K], groups: Mapping[K, Hashable], most: int) -> list[K]:
-    """Keep the order of ``keys`` but at most ``most`` of each group, such as the chunks of one article."""
-    taken: dict[Hashable, int] = {}
-    kept = []
-    for key in keys:
-        group = groups[key]
-        if taken.get(group, 0) < most:
-            taken[group] = taken.get(group, 0) + 1
-            kept.append(key)
-    return kept
+def damped(scores: Mapping[K, float], groups: Mapping[K, Hashable], factor: float) -> dict[K, float]:
+    """Lower the scores of all but the best of each group, such as the passages of one article.
+
+    Args:
+        scores: non-negative, higher is better.
+        groups: the group of each key.
+        factor: in 0..1; the second of a group is multiplied by it, the third by its square, and so on.
+    """
+    better: dict[Hashable, int] = {}
+    result = {}
+    for key in sorted(scores, key=lambda key: -scores[key]):
+        count = better.get(groups[key], 0)
+        better[groups[key]] = count + 1
+        result[key] = scores[key] * factor**count
+    return result

@@ -38,8 +38,6 @@ class HybridRetriever(BaseRetriever):
     until: date | None = None
     sources: tuple[str, ...] = ()
 
-    model_config = {"arbitrary_types_allowed": True}
-
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         filters = Filters(since=self.since, until=self.until, sources=self.sources)
         return [to_document(passage) for passage in self.searcher.search(query, self.k, filters)]

@@ -1,13 +1,14 @@
 """Hybrid search: dense and lexical candidates, fused, a few per article."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from rag.records import Passage
-from rag.retrieval.fusion import at_most_each, convex
+from rag.retrieval.fusion import convex, damped
 from rag.retrieval.terms import words
 from rag.store.catalogue import Catalogue
 from rag.store.filters import EVERYTHING, Filters
@@ -28,7 +29,11 @@ class SearchOptions:
         candidates: how many chunks each of the two searches contributes.
         dense_weight: share of the dense score in the fused one; 0 is lexical alone, 1 dense alone.
         title_weight: BM25 weight of a match in the title, the body's being 1.
-        per_article: most passages of one article.
+        lead_weight: share in the final score of how close the query is to the opening of the passage's article. News
+            puts what an article is about first, so a passage that happens to share words with the query but stands in
+            an article about something else falls behind.
+        repetition: factor on the score for each better passage of the same article (copies of one article count as
+            one), so that several articles have their say; 1 for none.
         common: a query term that occurs in a larger share of the chunks is left out of the lexical search, which it
             would slow down and hardly sharpen, as long as rarer terms remain.
     """
@@ -36,7 +41,8 @@ class SearchOptions:
     candidates: int = 100
     dense_weight: float = 0.5
     title_weight: float = 1.0
-    per_article: int = 2
+    lead_weight: float = 1 / 3
+    repetition: float = 0.5
     common: float = 0.1
 
 
@@ -72,34 +78,42 @@ class Searcher:
         """
         if not query.strip() or k <= 0:
             return []
-        weight = self.options.dense_weight
+        weight, lead_weight = self.options.dense_weight, self.options.lead_weight
         candidates = max(self.options.candidates, 3 * k)
+        vector = self._vector(query) if weight > 0.0 or lead_weight > 0.0 else None
         lexical = self._lexical(query, candidates, filters) if weight < 1.0 else {}
-        dense = self._dense(query, candidates, filters) if weight > 0.0 else {}
+        dense = dict(self._vectors().query(vector, candidates, filters)) if vector is not None and weight > 0.0 else {}
         fused = convex(lexical, dense, weight)
-        ranked = sorted(fused, key=lambda chunk_id: (-fused[chunk_id], chunk_id))
-        chunks = {chunk.id: chunk for chunk in self._catalogue.chunks(ranked)}
         # A vector whose chunk was removed a moment ago is passed over.
-        known = [chunk_id for chunk_id in ranked if chunk_id in chunks]
-        best = at_most_each(known, {i: c.article_id for i, c in chunks.items()}, self.options.per_article)[:k]
-        heads = self._catalogue.heads({chunks[chunk_id].article_id for chunk_id in best})
+        chunks = {chunk.id: chunk for chunk in self._catalogue.chunks(fused)}
+        heads = self._catalogue.heads({chunk.article_id for chunk in chunks.values()})
+        known = {i: c for i, c in chunks.items() if c.article_id in heads}
+        scores = {chunk_id: fused[chunk_id] for chunk_id in known}
+        if vector is not None and lead_weight > 0.0:
+            leads = self._lead_similarity(vector, heads)
+            scores = {
+                i: (1.0 - lead_weight) * score + lead_weight * leads[known[i].article_id] for i, score in scores.items()
+            }
+        stories = {i: heads[c.article_id].duplicate_of or c.article_id for i, c in known.items()}
+        scores = damped(scores, stories, self.options.repetition)
+        best = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))[:k]
         passages = []
         for chunk_id in best:
-            chunk = chunks[chunk_id]
-            if (article := heads.get(chunk.article_id)) is not None:
-                passages.append(
-                    Passage(
-                        article_id=article.id,
-                        start=chunk.start,
-                        end=chunk.end,
-                        text=chunk.text,
-                        score=fused[chunk_id],
-                        title=article.title,
-                        source=article.source,
-                        published=article.published,
-                        origin=article.origin,
-                    )
+            chunk = known[chunk_id]
+            article = heads[chunk.article_id]
+            passages.append(
+                Passage(
+                    article_id=article.id,
+                    start=chunk.start,
+                    end=chunk.end,
+                    text=chunk.text,
+                    score=scores[chunk_id],
+                    title=article.title,
+                    source=article.source,
+                    published=article.published,
+                    origin=article.origin,
                 )
+            )
         return passages
 
     def _lexical(self, query: str, limit: int, filters: Filters) -> dict[str, float]:
@@ -120,6 +134,17 @@ class Searcher:
         rare = [term for term in terms if frequencies[term] <= ceiling]
         return rare if len(rare) >= 2 else terms
 
-    def _dense(self, query: str, limit: int, filters: Filters) -> dict[str, float]:
-        vector = np.asarray(self._embedder().embed_query(query), dtype=np.float32)
-        return dict(self._vectors().query(vector, limit, filters))
+    def _vector(self, query: str) -> npt.NDArray[np.float32]:
+        return np.asarray(self._embedder().embed_query(query), dtype=np.float32)
+
+    def _lead_similarity(self, vector: npt.NDArray[np.float32], article_ids: Iterable[str]) -> dict[str, float]:
+        """The cosine of the query and the first chunk of each article, 0 at least.
+
+        The opening of a copy sleeps, and has no vector; that of the first copy stands for it.
+        """
+        leads = self._catalogue.leads(article_ids)
+        vectors = self._vectors().get(set(leads.values()))
+        return {
+            article_id: max(0.0, float(vector @ vectors[chunk_id])) if chunk_id in vectors else 0.0
+            for article_id, chunk_id in leads.items()
+        }

@@ -391,6 +391,17 @@ class Catalogue:
         with self._db.read() as c:
             return full_text.search(c, match, limit, filters, weights)
 
+    def leads(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """The id of the first chunk of each article; for a copy of an article, that of the first copy."""
+        with self._db.read() as c:
+            rows = c.execute(
+                "SELECT wanted.id, (SELECT c.id FROM chunks c WHERE c.article = first.number ORDER BY c.start LIMIT 1) "
+                "FROM articles wanted JOIN articles first ON first.id = coalesce(wanted.duplicate_of, wanted.id) "
+                "WHERE wanted.id IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(article_ids)),),
+            )
+            return {row[0]: row[1] for row in rows if row[1] is not None}
+
     def document_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many indexed chunks each term (any form of the word) occurs; of several words, the rarest counts."""
         with self._db.read() as c:

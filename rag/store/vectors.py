@@ -181,6 +181,16 @@ class VectorStore:
             for chunk_id, distance, row in zip(ids, distances[0] if distances else (), rows, strict=True)
         ]
 
+    def get(self, chunk_ids: Iterable[str]) -> dict[str, npt.NDArray[np.float32]]:
+        """The vectors of some chunks; unknown ids are left out."""
+        wanted = list(chunk_ids)
+        if not wanted:
+            return {}
+        with self._errors():
+            found = self._collection.get(ids=wanted, include=["embeddings"])
+        rows = np.asarray(found["embeddings"], dtype=np.float32)
+        return dict(zip(found["ids"], rows, strict=True))
+
     def ids(self) -> set[str]:
         """The ids of all chunks that have a vector here."""
         return {chunk_id for part in self._pages() for chunk_id in part}
