@@ -1,0 +1,1 @@
+"""How well the search finds the article and the passage that answer a question (RealTimeQA)."""
