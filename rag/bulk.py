@@ -3,6 +3,7 @@
 import gzip
 import json
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
@@ -35,7 +36,7 @@ def check_file(source: Path, claim: str) -> Iterator[dict[str, Any]]:
         raise ReadingError(f"{source} holds no article; give a file with text")
     first = articles[0]
     if isinstance(first, Failure):
-        raise ReadingError(f"{first.origin}: {first.error}")
+        raise ReadingError(first.error)
     if len(articles) > 1:
         raise ReadingError(f"{source} holds {len(articles)} articles; give a file with one, or use --jsonl")
     verdict = Verifier().check_source(first.text, claim, published=first.published, title=first.title)
@@ -63,23 +64,25 @@ def check_rows(path: Path) -> Iterator[dict[str, Any]]:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     yield _check_row(verifier, number, line)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReadingError(f"{path} cannot be read: {error}") from error
+    except (OSError, EOFError, zlib.error) as error:
+        raise ReadingError(f"{path} cannot be read ({_why(error)}); check the file") from error
 
 
-def _lines(path: Path) -> IO[str]:
+def _lines(path: Path) -> IO[bytes]:
     if str(path) == "-":
-        return sys.stdin
+        return sys.stdin.buffer
     if path.suffix == ".gz":
-        return cast(IO[str], gzip.open(path, "rt", encoding="utf-8"))
-    return path.open(encoding="utf-8")
+        return cast(IO[bytes], gzip.open(path))
+    return path.open("rb")
 
 
-def _check_row(verifier: "Verifier", number: int, line: str) -> dict[str, Any]:
+def _check_row(verifier: "Verifier", number: int, line: bytes) -> dict[str, Any]:
     try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
-        return {"id": None, "error": f"row {number} is not JSON: {error}"}
+        row = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return {"id": None, "error": f"row {number} is not UTF-8"}
+    except (ValueError, RecursionError) as error:
+        return {"id": None, "error": f"row {number} is not JSON that can be read: {error}"}
     if not isinstance(row, Mapping):
         return {"id": None, "error": f"row {number} is not an object with source and claim"}
     missing = [name for name in ("source", "claim") if not isinstance(row.get(name), str)]
@@ -113,7 +116,11 @@ def export_articles(library: "Library", target: Path) -> int:
     try:
         return _write(rows, target)
     except OSError as error:
-        raise ReadingError(f"{target} cannot be written: {error}") from error
+        raise ReadingError(f"{target} cannot be written ({_why(error)}); choose another file") from error
+
+
+def _why(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def _write(rows: Iterable[dict[str, Any]], target: Path) -> int:

@@ -454,8 +454,10 @@ def main() -> None:
 
 
 def _complain(message: str, status: int) -> int:
+    from rag.console import printable
+
     if message:
-        typer.echo(f"newsproof: {' '.join(message.split())}", err=True)
+        typer.echo(f"newsproof: {' '.join(printable(message).split())}", err=True)
     return status
 
 

@@ -27,18 +27,19 @@ __all__ = [
     "print_passages",
     "print_report",
     "print_table",
+    "printable",
     "stream_answer",
 ]
 
 
 def print_json(data: Mapping[str, Any]) -> None:
     """Print one JSON document."""
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    typer.echo(_encodable(json.dumps(data, ensure_ascii=False, indent=2)))
 
 
 def print_json_line(data: Mapping[str, Any]) -> None:
     """Print one line of JSON Lines."""
-    typer.echo(json.dumps(data, ensure_ascii=False))
+    typer.echo(_encodable(json.dumps(data, ensure_ascii=False)))
 
 
 def print_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -167,6 +168,11 @@ def download_progress(*, quiet: bool) -> "Iterator[DownloadProgress | None]":
 def printable(text: str) -> str:
     """One line of text without characters that would steer a terminal; articles are not to be trusted."""
     return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _encodable(document: str) -> str:
+    """A JSON document in which lone surrogates, which no stream takes, are escaped as JSON allows."""
+    return document.encode("utf-8", "backslashreplace").decode()
 
 
 def _width() -> int:

@@ -3,9 +3,10 @@
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from rag.errors import NewsproofError
+from rag.errors import EmbedderMismatchError, LibraryError, NewsproofError
 from rag.settings import Settings, load_settings
 
 __all__ = ["Finding", "examine"]
@@ -65,13 +66,36 @@ def _chat(settings: Settings) -> str:
 def _library(settings: Settings) -> str:
     from rag.store.catalogue import Catalogue
 
-    if not settings.library.exists():
-        return f"{settings.library} is not there yet; `newsproof ingest PATH` makes it"
+    if _is_missing(settings.library):
+        return f"{settings.library} holds nothing yet; `newsproof ingest PATH` makes a library"
     with Catalogue.open(settings.library) as catalogue:
         catalogue.check()
         maker = catalogue.embedder
+        if maker is not None:
+            _check_embedder(settings, maker[0])
         made = f", made with {maker[0]}" if maker else ""
         return f"{catalogue.count()} articles, {catalogue.chunk_count()} chunks in {settings.library}{made}"
+
+
+def _is_missing(folder: Path) -> bool:
+    try:
+        return not any(folder.iterdir())
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        raise LibraryError(f"{folder} cannot be used ({error.strerror}); check the library folder") from error
+
+
+def _check_embedder(settings: Settings, maker: str) -> None:
+    try:
+        embedder = _embedder(settings)
+    except NewsproofError:
+        return  # a finding of its own
+    if embedder != maker:
+        raise EmbedderMismatchError(
+            f"{settings.library} was made with the embedder {maker}, not with {embedder}; set NEWSPROOF_EMBEDDER, or "
+            "run `newsproof rebuild` to change"
+        )
 
 
 def _disk(settings: Settings) -> str:

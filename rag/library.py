@@ -196,7 +196,7 @@ class Library:
             until: last day, inclusive; likewise.
             sources: publishers, without regard to case; all where empty.
         """
-        return self._searcher.search(query, k or self.settings.passages, _filters(since, until, sources))
+        return self._searcher.search(_encodable(query), self._limit(k), _filters(since, until, sources))
 
     def ask(
         self,
@@ -220,7 +220,7 @@ class Library:
             ModelError: the model server failed.
             WeightsError: weights that are needed are missing.
         """
-        answer = self._chain(llm, _filters(since, until, sources)).invoke(question, history)
+        answer = self._chain(llm, _filters(since, until, sources)).invoke(_encodable(question), history)
         self.catalogue.save_answer(answer)
         return answer
 
@@ -241,7 +241,7 @@ class Library:
         """
         from rag.answering.events import Finished
 
-        for event in self._chain(llm, _filters(since, until, sources)).stream(question, history):
+        for event in self._chain(llm, _filters(since, until, sources)).stream(_encodable(question), history):
             if isinstance(event, Finished):
                 self.catalogue.save_answer(event.answer)
             yield event
@@ -292,7 +292,7 @@ class Library:
         from rag.answering.events import Finished
 
         chain = await asyncio.to_thread(self._chain, llm, _filters(since, until, sources))
-        async for event in chain.astream(question, history):
+        async for event in chain.astream(_encodable(question), history):
             if isinstance(event, Finished):
                 await asyncio.to_thread(self.catalogue.save_answer, event.answer)
             yield event
@@ -312,7 +312,7 @@ class Library:
 
         return HybridRetriever(
             searcher=self._searcher,
-            k=k or self.settings.passages,
+            k=self._limit(k),
             since=since,
             until=until,
             sources=tuple(sources),
@@ -327,6 +327,9 @@ class Library:
     def tune(self, options: SearchOptions) -> None:
         """Search with other options than the default ones, for measurements."""
         self._searcher.options = options
+
+    def _limit(self, k: int | None) -> int:
+        return self.settings.passages if k is None else k
 
     def _embedder(self) -> "Embedder":
         with self._lock:
@@ -412,6 +415,11 @@ class Library:
             model=chat.name,
             errors=chat.errors,
         )
+
+
+def _encodable(text: str) -> str:
+    """A text without lone surrogates, as which a shell hands on bytes that are not UTF-8; no part would take them."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _filters(since: date | None, until: date | None, sources: Sequence[str]) -> Filters:
