@@ -83,7 +83,7 @@ def _times(library: Library, texts: Sequence[str]) -> dict[str, list[float]]:
             found["p50"].append(wall)
             found["processor time"].append(1000 * (time.process_time() - cpu))
     for name, weight in (("lexical alone", 0.0), ("dense alone", 1.0)):
-        library.tune(replace(SearchOptions(), dense_weight=weight))
+        library.tune(replace(SearchOptions(), dense_weight=weight, lead_weight=0.0))
         found[name] = [_milliseconds(lambda text=text: library.search(text, k=10)) for text in texts]  # type: ignore[misc]
     found["embedding the query"] = [_milliseconds(lambda text=text: embed(text)) for text in texts]  # type: ignore[misc]
     return found

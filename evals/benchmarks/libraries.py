@@ -73,13 +73,13 @@ def fill(settings: Settings, chunks: int, words: InventedWords) -> int:
         try:
             with catalogue.writing():
                 number = catalogue.count()
-                while catalogue.chunk_count() < chunks:
+                while (missing := chunks - catalogue.chunk_count()) > 0:
                     with catalogue.transaction():
                         for _ in range(_ARTICLES_AT_ONCE):
-                            missing = chunks - catalogue.chunk_count()
-                            if missing > 0:
-                                _put(catalogue, number, min(missing, _CHUNKS_PER_ARTICLE), words)
-                                number += 1
+                            size = min(missing, _CHUNKS_PER_ARTICLE)
+                            if size > 0:
+                                _put(catalogue, number, size, words)
+                                number, missing = number + 1, missing - size
                     while waiting := catalogue.pending(_ARTICLES_AT_ONCE * _CHUNKS_PER_ARTICLE):
                         vectors.upsert(
                             [chunk.chunk.id for chunk in waiting],

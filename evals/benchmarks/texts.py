@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evals.retrieval.data import NewsArticle, load_articles, load_questions
-from rag.reading import read_articles
+from rag.reading import NEAR_DUPLICATE, Fingerprint, fingerprint, read_articles, resemblance
 from rag.records import Article
 from rag.settings import load_settings
 
@@ -28,9 +28,14 @@ _CHANGED = 4
 
 @cache
 def sample_articles() -> tuple[Article, ...]:
-    """The articles of the sample corpus, each text once."""
-    found = [item for item in read_articles([CORPUS], settings=load_settings()) if isinstance(item, Article)]
-    return tuple({article.content_hash: article for article in found}.values())
+    """The articles of the sample corpus, without the copies of others."""
+    kept: list[tuple[Article, Fingerprint]] = []
+    for item in read_articles([CORPUS], settings=load_settings()):
+        if isinstance(item, Article):
+            mine = fingerprint(item.text)
+            if all(resemblance(mine, other) < NEAR_DUPLICATE for _, other in kept):
+                kept.append((item, mine))
+    return tuple(article for article, _ in kept)
 
 
 def sample_corpus(count: int) -> list[NewsArticle]:

@@ -22,8 +22,12 @@ from rag.settings import load_settings
 
 __all__ = ["MEASURES", "WAYS", "canonical_ids", "evaluate", "main", "table"]
 
-WAYS = {"hybrid": None, "lexical": 0.0, "dense": 1.0}
-"""Ways of searching, with the share of the dense score; that of the defaults where None."""
+WAYS = {
+    "hybrid": SearchOptions(),
+    "lexical": replace(SearchOptions(), dense_weight=0.0, lead_weight=0.0),
+    "dense": replace(SearchOptions(), dense_weight=1.0, lead_weight=0.0),
+}
+"""Ways of searching: as everybody does, by words alone, and by vectors alone."""
 
 MEASURES = ("Hit@1", "Hit@5", "Hit@10", "MRR@10", "answer in top 8")
 _DEPTH = 10
@@ -91,9 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if missing:
                 sys.stderr.write(f"{missing} questions have a gold article that is not in the library\n")
             for way in ways:
-                weight = WAYS[way]
-                defaults = SearchOptions()
-                library.tune(defaults if weight is None else replace(defaults, dense_weight=weight))
+                library.tune(WAYS[way])
                 results[way] = evaluate(questions, lambda text: library.search(text, k=_DEPTH), canonical)
     except NewsproofError as error:
         sys.stderr.write(f"{error}\n")
