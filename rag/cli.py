@@ -107,6 +107,7 @@ def search(
 
     limits = _limits(since, until, source)
     with _library() as library:
+        _note_empty(library)
         passages = library.search(query, k=k, **limits)
     if as_json:
         print_json({"passages": [passage.to_dict() for passage in passages]})
@@ -129,6 +130,7 @@ def ask(
     limits = _limits(since, until, source)
     provider = _provider(llm)
     with _library() as library:
+        _note_empty(library)
         if as_json:
             print_json(library.ask(question, llm=provider, **limits).to_dict())
             return
@@ -219,7 +221,7 @@ def articles_list(since: Since = None, until: Until = None, source: Source = Non
 
     limits = _limits(since, until, source)
     with _library() as library:
-        chosen = {name.casefold() for name in limits.pop("sources")}
+        chosen = {name.strip().casefold() for name in limits.pop("sources")}
         found = [a for a in library.articles(**limits) if not chosen or a.source.casefold() in chosen]
     if as_json:
         rows = [article.to_dict() for article in found]
@@ -386,6 +388,13 @@ def _library() -> "Iterator[Library]":
 
     with Library.open(settings=load_settings(**_overrides)) as library:
         yield library
+
+
+def _note_empty(library: "Library") -> None:
+    """Say that there is nothing to be found, which may be due to a mistyped folder."""
+    if library.catalogue.count() == 0:
+        folder = library.settings.library
+        typer.echo(f"newsproof: there are no articles in {folder}; `newsproof ingest PATH` adds some", err=True)
 
 
 def _limits(since: str | None, until: str | None, sources: list[str] | None) -> dict[str, Any]:
