@@ -137,7 +137,10 @@ class Chunk(_Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage(_Record):
-    """One search result: a span of an article with its relevance ``score`` (0..1, higher is better)."""
+    """One search result: a span of an article with its relevance ``score`` (0..1, higher is better).
+
+    ``copies`` are the origins at which the library has the same article again, as syndicated texts are.
+    """
 
     article_id: str
     start: int
@@ -148,6 +151,7 @@ class Passage(_Record):
     source: str
     published: datetime | date | None
     origin: str
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,7 @@ class SearchOptions:
     candidates: int = 100
     dense_weight: float = 0.5
     title_weight: float = 1.0
-    lead_weight: float = 1 / 3
+    lead_weight: float = 0.25
     repetition: float = 0.5
     common: float = 0.1
 
@@ -67,6 +67,8 @@ class Searcher:
         self._vectors = vectors
         self._embedder = embedder
         self.options = options or SearchOptions()
+        self._frequencies: dict[str, int] = {}
+        self._counted_chunks = -1
 
     def search(self, query: str, k: int, filters: Filters = EVERYTHING) -> list[Passage]:
         """The best passages for a query, best first, with scores in 0..1.
@@ -97,6 +99,7 @@ class Searcher:
         stories = {i: heads[c.article_id].duplicate_of or c.article_id for i, c in known.items()}
         scores = damped(scores, stories, self.options.repetition)
         best = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))[:k]
+        copies = self._catalogue.copies({known[chunk_id].article_id for chunk_id in best})
         passages = []
         for chunk_id in best:
             chunk = known[chunk_id]
@@ -112,6 +115,7 @@ class Searcher:
                     source=article.source,
                     published=article.published,
                     origin=article.origin,
+                    copies=tuple(copies.get(article.id, ())),
                 )
             )
         return passages
@@ -129,10 +133,20 @@ class Searcher:
         terms = list(dict.fromkeys(word.text.lower() for word in found if not word.stop)) or list(
             dict.fromkeys(word.text.lower() for word in found)
         )
-        frequencies = self._catalogue.document_frequencies(terms)
-        ceiling = self.options.common * self._catalogue.chunk_count()
+        chunks = self._catalogue.chunk_count()
+        frequencies = self._document_frequencies(terms, chunks)
+        ceiling = self.options.common * chunks
         rare = [term for term in terms if frequencies[term] <= ceiling]
         return rare if len(rare) >= 2 else terms
+
+    def _document_frequencies(self, terms: Sequence[str], chunks: int) -> dict[str, int]:
+        """How common the terms are. Counting is slow for common ones, so it is remembered while the library stands."""
+        if chunks != self._counted_chunks:
+            self._frequencies, self._counted_chunks = {}, chunks
+        remembered = self._frequencies
+        if unknown := [term for term in terms if term not in remembered]:
+            remembered.update(self._catalogue.document_frequencies(unknown))
+        return {term: remembered[term] for term in terms}
 
     def _vector(self, query: str) -> npt.NDArray[np.float32]:
         return np.asarray(self._embedder().embed_query(query), dtype=np.float32)

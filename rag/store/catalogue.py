@@ -391,6 +391,19 @@ class Catalogue:
         with self._db.read() as c:
             return full_text.search(c, match, limit, filters, weights)
 
+    def copies(self, article_ids: Iterable[str]) -> dict[str, list[str]]:
+        """The origins of the copies of some articles, by the id of the first copy, in the order in which they came."""
+        found: dict[str, list[str]] = {}
+        with self._db.read() as c:
+            rows = c.execute(
+                "SELECT a.duplicate_of, a.origin FROM articles a "
+                "WHERE a.duplicate_of IN (SELECT value FROM json_each(?)) ORDER BY a.number",
+                (json.dumps(list(article_ids)),),
+            )
+            for first, origin in rows:
+                found.setdefault(first, []).append(origin)
+        return found
+
     def leads(self, article_ids: Iterable[str]) -> dict[str, str]:
         """The id of the first chunk of each article; for a copy of an article, that of the first copy."""
         with self._db.read() as c:
