@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag import ingest as pipeline
-from rag.errors import NotFoundError
+from rag.errors import CorruptLibraryError, NotFoundError
 from rag.reading import read_articles
 from rag.records import Answer, Article, Evidence, Failure, IngestReport, Passage, Turn
 from rag.retrieval.search import Searcher, SearchOptions
@@ -61,7 +61,7 @@ class Library:
     def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
         self.settings = settings
         self.catalogue = catalogue
-        self._cache = VectorCache(settings.library)
+        self._cache = _open_cache(settings.library)
         self._lock = threading.RLock()
         self._opened_embedder: Embedder | None = None
         self._opened_vectors: VectorStore | None = None
@@ -169,12 +169,23 @@ class Library:
         return pipeline.remove(article_ids, **self._parts())
 
     def rebuild(self, progress: pipeline.Progress | None = None) -> IngestReport:
-        """Make the full-text index and the vectors again, with the embedder of the settings."""
-        with self._lock:
+        """Make the full-text index and the vectors again, with the embedder of the settings.
+
+        Damaged vectors are replaced; the articles must be intact.
+        """
+        from rag.store.vectors import VectorStore
+
+        embedder = self._embedder()
+        with self._lock, self.catalogue.writing():
             if self._opened_vectors is None:
-                self._opened_vectors = self._open_vectors()
-        parts = {"catalogue": self.catalogue, "vectors": self._opened_vectors, "cache": self._cache}
-        return pipeline.rebuild(**parts, embedder=self._embedder(), progress=progress)  # type: ignore[arg-type]
+                self._opened_vectors = VectorStore.anew(self.settings.library, self.settings.chroma_url)
+            parts = {"catalogue": self.catalogue, "vectors": self._opened_vectors, "embedder": embedder}
+            try:
+                return pipeline.rebuild(**parts, cache=self._cache, progress=progress)  # type: ignore[arg-type]
+            except CorruptLibraryError:
+                self._cache.close()
+                self._cache = _new_cache(self.settings.library)
+                return pipeline.rebuild(**parts, cache=self._cache, progress=progress)  # type: ignore[arg-type]
 
     # ---------------------------------------------------------------------------------------------------- questions
 
@@ -415,6 +426,20 @@ class Library:
             model=chat.name,
             errors=chat.errors,
         )
+
+
+def _open_cache(folder: Path) -> VectorCache:
+    try:
+        return VectorCache(folder)
+    except CorruptLibraryError:
+        return _new_cache(folder)
+
+
+def _new_cache(folder: Path) -> VectorCache:
+    """An empty cache in place of a damaged one, in which there is nothing that cannot be made again."""
+    for path in folder.glob("vectors.sqlite*"):
+        path.unlink(missing_ok=True)
+    return VectorCache(folder)
 
 
 def _encodable(text: str) -> str:
