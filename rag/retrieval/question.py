@@ -121,6 +121,8 @@ _SPENDING = frozenset(
         """
     )
 )
+# "Roughly how many …": the word before one of these has its capital from the start of the question.
+_QUESTION_WORDS = frozenset(_list("who whom whose what which when where why how of"))
 _LEADS = frozenset(
     _list(
         """
@@ -160,7 +162,8 @@ def names_in(found: Sequence[Word]) -> list[tuple[str, ...]]:
     last_end = 0
     for index, word in enumerate(found):
         lower = word.text.lower()
-        is_name = word.capital and not word.stop and not (index == 0 and lower in _LEADS) and lower not in _CALENDAR
+        opens = index == 0 and (lower in _LEADS or (len(found) > 1 and found[1].text.lower() in _QUESTION_WORDS))
+        is_name = word.capital and not word.stop and not opens and lower not in _CALENDAR
         if is_name and current and word.start - last_end <= 2:
             current.append(word.term)
         elif is_name:

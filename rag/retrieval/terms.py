@@ -100,7 +100,9 @@ lives life | wives wife | thieves thief | crises crisis | ministry minister | mi
 presidency president | presidential president | premier premier | decision decide | decisive decide |
 description describe | destruction destroy | explosion explode | invasion invade | defence defend | defense defend
 | departure depart | arrival arrive | refusal refuse | survival survive | proof prove | belief believe |
-russians russia | russian russia | syrian syria | turkish turkey | turk turkey | french france | german germany |
+russians russia | russian russia |
+lebanese lebanon | kuwaiti kuwait | jordanian jordan | libyan libya | syrian syria |
+turkish turkey | turk turkey | french france | german germany |
 chinese china | japanese japan | israeli israel | iranian iran | iraqi iraq | ukrainian ukraine | indian india |
 spanish spain | italian italy | mexican mexico | canadian canada | australian australia | saudi saudi |
 dutch netherlands | polish poland | greek greece | korean korea | irish ireland | scottish scotland | welsh wales |
