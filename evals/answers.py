@@ -23,7 +23,7 @@ from statistics import median
 from evals.gold import GoldSet, Question, load, matches
 from rag import Answer, Library, NewsproofError, Turn, load_settings
 
-__all__ = ["Outcome", "Tally", "ask_all", "main", "tally"]
+__all__ = ["Outcome", "Tally", "ask_all", "citations_exact", "main", "tally"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def ask_all(library: Library, questions: Iterable[Question]) -> Iterable[Outcome
         answer = library.ask(question.question, history=history, until=question.as_of)
         said = " ".join(claim.text for claim in answer.claims)
         right = matches(said, question) if answer.claims else not question.answerable
-        yield Outcome(question, answer, right, _exact(library, answer))
+        yield Outcome(question, answer, right, citations_exact(library, answer))
 
 
 def tally(outcomes: Sequence[Outcome]) -> Tally:
@@ -77,7 +77,7 @@ def tally(outcomes: Sequence[Outcome]) -> Tally:
     )
 
 
-def _exact(library: Library, answer: Answer) -> bool:
+def citations_exact(library: Library, answer: Answer) -> bool:
     """Whether each claim is cited, and each citation is the very text of its article."""
     return all(claim.citations for claim in answer.claims) and all(
         library.article(c.article_id, c.version).text[c.start : c.end] == c.quote
