@@ -10,7 +10,7 @@ from pathlib import Path
 
 from evals.benchmarks.libraries import local_embedder, local_settings, scratch
 from evals.benchmarks.report import Budget, Clock, Figure, Report, clock, show
-from evals.benchmarks.texts import news, sample_corpus, write_rows
+from evals.benchmarks.texts import WARM_UP, news, sample_corpus, write_rows
 from rag import Library
 from rag.ingest import embedded_text
 
@@ -37,7 +37,7 @@ def measure(articles: int = 150, data: Path | None = None) -> Report:
         parts = [chosen[i::_ROUNDS] for i in range(_ROUNDS)]
         paths = [write_rows(folder / f"{i}.jsonl", part) for i, part in enumerate(parts) if part]
         with Library.open(settings=settings) as library:
-            library.add(write_rows(folder / "first.jsonl", sample_corpus(1)))  # opens embedder and Chroma
+            library.add(write_rows(folder / "first.jsonl", [WARM_UP]))
             done = {article.id for article in library.articles()}
             for path in paths:
                 with clock(whole):

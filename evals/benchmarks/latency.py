@@ -41,6 +41,7 @@ def measure(
     """
     figures: list[Figure] = []
     medians: list[float] = []
+    busy: list[float] = []
     with scratch(keep) as folder:
         for size in chunks:
             settings = local_settings(folder / f"{size}-chunks")
@@ -50,11 +51,13 @@ def measure(
             with Library.open(settings=settings) as library:
                 found = _times(library, texts)
             medians.append(statistics.median(found["p50"]))
+            busy.append(statistics.median(found["processor time"]))
             bound = Budget("at most", 40) if made == _BUDGET_CHUNKS else None
             figures += _figures(f"{made:,} chunks: ", found, bound)
     if len(medians) > 1:
         name = f"p50 at {chunks[-1]:,} / at {chunks[0]:,} chunks"
         figures.insert(0, Figure(name, medians[-1] / medians[0], budget=Budget("at most", largest_ratio), n=queries))
+        figures.insert(1, Figure("the same in processor time", busy[-1] / busy[0], n=queries))
     return Report("latency", "ten passages for eight words, synthetic chunks of 144 words", tuple(figures))
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from evals.benchmarks.libraries import local_embedder, local_settings, scratch
 from evals.benchmarks.report import Budget, Clock, Figure, Report, SkippedError, clock, show
-from evals.benchmarks.texts import news, sample_corpus, write_rows
+from evals.benchmarks.texts import WARM_UP, news, sample_corpus, write_rows
 from evals.retrieval.data import NewsArticle, QuizQuestion, load_questions
 from evals.retrieval.measures import hit_at, mean
 from rag import Library
@@ -94,9 +94,8 @@ def measure(articles: int = 120, data: Path | None = None) -> Report:
         settings = local_settings(folder / "library")
         plain = PlainPipeline(folder / "plain", local_embedder(settings).as_langchain())
         with Library.open(settings=settings) as library:
-            warm = sample_corpus(1)
-            library.add(write_rows(folder / "first.jsonl", warm))
-            plain.add(warm)
+            library.add(write_rows(folder / "first.jsonl", [WARM_UP]))
+            plain.add([WARM_UP])
             for turn in range(_ROUNDS):
                 part = chosen[turn::_ROUNDS]
                 if not part:

@@ -17,9 +17,18 @@ from rag.reading import NEAR_DUPLICATE, Fingerprint, fingerprint, read_articles,
 from rag.records import Article
 from rag.settings import load_settings
 
-__all__ = ["CORPUS", "InventedWords", "news", "sample_articles", "sample_corpus", "write_rows"]
+__all__ = ["CORPUS", "WARM_UP", "InventedWords", "news", "sample_articles", "sample_corpus", "write_rows"]
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
+
+WARM_UP = NewsArticle(
+    url="https://sample.invalid/first",
+    title="Something to begin with",
+    text="The first article opens the embedder and the store. It is in no figure. Nothing else is said here.",
+    published="2024-01-01",
+    source="The First",
+)
+"""An article that opens models and files before anything is timed."""
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _CHANGED = 4
