@@ -47,7 +47,7 @@ class _EvidenceBudget:
     whole_chunks: bool
 
 
-_SMALL = _EvidenceBudget(sentences=10, tokens=350, whole_chunks=False)
+_SMALL = _EvidenceBudget(sentences=6, tokens=260, whole_chunks=False)
 _LARGE = _EvidenceBudget(sentences=200, tokens=3000, whole_chunks=True)
 
 
@@ -389,6 +389,7 @@ class Library:
         import prompts
         from rag.answering.chain import AnswerChain
         from rag.answering.extractive import answer_extractively
+        from rag.answering.release import answers_question
         from rag.checking.verifier import Verifier
         from rag.retrieval.evidence import select_evidence
 
@@ -425,6 +426,7 @@ class Library:
             follow_up=prompts.load("follow-up"),
             model=chat.name,
             errors=chat.errors,
+            answers=None if chat.large else answers_question,
         )
 
 

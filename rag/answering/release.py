@@ -13,9 +13,20 @@ from typing import Protocol
 
 from rag.answering.parser import Draft
 from rag.records import Citation, Claim, Evidence, Removal
+from rag.retrieval.question import AnswerType, analyse_question, answer_type_match
 from rag.retrieval.terms import content_terms, words
 
-__all__ = ["Addresses", "Answers", "Check", "Checked", "Releaser", "Verify", "answers_subject", "shares_subject"]
+__all__ = [
+    "Addresses",
+    "Answers",
+    "Check",
+    "Checked",
+    "Releaser",
+    "Verify",
+    "answers_question",
+    "answers_subject",
+    "shares_subject",
+]
 
 
 class Checked(Protocol):
@@ -73,6 +84,10 @@ def shares_subject(question: str, evidence: Evidence) -> bool:
     return bool(wanted) and len(wanted & there) >= _ON_SUBJECT * len(wanted)
 
 
+_TELLING_TYPES = frozenset({AnswerType.COUNT, AnswerType.PERCENT, AnswerType.MONEY, AnswerType.DATE, AnswerType.PERSON})
+"""Kinds of answers that are known by their form."""
+
+
 def answers_subject(question: str, claim: Claim) -> bool:
     """Whether a claim, with its citations and their headlines, has half of the question's content words.
 
@@ -83,6 +98,18 @@ def answers_subject(question: str, claim: Claim) -> bool:
     cited = "\n".join(f"{citation.title}\n{citation.quote}" for citation in claim.citations)
     there = set(content_terms(words(f"{claim.text}\n{cited}")))
     return len(wanted & there) >= _ON_SUBJECT * len(wanted)
+
+
+def answers_question(question: str, claim: Claim) -> bool:
+    """Whether a claim has the subject of a question, and what is asked for.
+
+    Where the question asks for a number, an amount, a date or a person, the claim must hold something of that kind
+    which the question does not name itself; for the subject see :func:`answers_subject`.
+    """
+    if not answers_subject(question, claim):
+        return False
+    asked = analyse_question(question)
+    return asked.answer_type not in _TELLING_TYPES or answer_type_match(asked, claim.text) > 0.0
 
 
 class Releaser:

@@ -3,9 +3,11 @@
 import calendar
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 from rag.checking.alignment import misplaced
 from rag.checking.records import EvidenceSpan, Finding
@@ -38,6 +40,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
         ("date", r"\b(?P<year>\d{4})-(?P<number>\d\d)-(?P<day>\d\d)\b"),
+        # Day and month are told apart only where the day is above twelve; otherwise the digits are checked as numbers.
+        ("date", r"\b(?P<day>1[3-9]|2\d|3[01])[/.](?P<number>0?[1-9]|1[0-2])[/.](?P<year>\d{4})\b"),
+        ("date", r"\b(?P<number>0?[1-9]|1[0-2])[/.](?P<day>1[3-9]|2\d|3[01])[/.](?P<year>\d{4})\b"),
         ("date", rf"\b{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR}\b)?"),
         ("date", rf"\b{_MONTH} {_DAY}\b(?!:)(?:,? {_YEAR}\b)?"),
         ("date", rf"\b{_MONTH},?(?: of)? {_YEAR}\b"),
@@ -308,6 +313,25 @@ def check_dates(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
                     )
                 )
                 break
+    return findings + _impossible(claim, spans)
+
+
+def _impossible(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
+    """Object to a weekday beside a date that fell on another one, unless the source itself writes that."""
+    found = times(claim)
+    findings = []
+    for day, whole in [*pairwise(found), *pairwise(found[::-1])]:
+        if day.weekday is None or whole.day is None or whole.month is None or whole.year is None:
+            continue
+        first, last = min(day, whole, key=lambda e: e.start), max(day, whole, key=lambda e: e.start)
+        if claim[first.end : last.start].strip(" ,()"):
+            continue
+        phrase = claim[first.start : last.end]
+        with suppress(ValueError):
+            fits = date(whole.year, whole.month, whole.day).weekday() == day.weekday
+            if not fits and not any(phrase in span.text for span in spans):
+                reason = f"“{phrase}” joins a date and a weekday that do not belong together."
+                findings.append(Finding("dates", True, reason, first.start, last.end))
     return findings
 
 

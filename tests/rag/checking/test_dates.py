@@ -63,3 +63,9 @@ def test_may_is_a_month_only_with_a_capital() -> None:
 def test_a_written_date_resolves_to_itself(day: date) -> None:
     (found,) = times(f"on {day.day} {day:%B} {day.year}.")
     assert resolve(found, None) == ((day, day),)
+
+
+def test_a_weekday_that_does_not_belong_to_the_date_is_objected_to() -> None:
+    span = EvidenceSpan("Friday 16/10/2015. The presidency said Wednesday that he had returned.", date(2015, 10, 16))
+    assert not [f for f in check_dates("It was dated Friday 16/10/2015.", [span]) if "belong together" in f.reason]
+    assert [f for f in check_dates("Wednesday 16/10/2015.", [span]) if "belong together" in f.reason]
