@@ -68,6 +68,9 @@ Answers = Callable[[str, Claim], bool]
 
 _UNCITED = "it cites no evidence that was offered"
 _CUT_OFF = "the model's reply broke off within this sentence"
+_FRAGMENT = "it is no sentence that could be checked by itself"
+_SENTENCE_WORDS = 4
+"""Shorter drafts ("Moscow.") say what they say only through the question, so the source is quoted in their place."""
 _CANDIDATES = 3
 """Pieces of evidence that are tried in place of the cited ones, the most similar first."""
 _QUOTABLE = 0.6
@@ -159,11 +162,14 @@ class Releaser:
             return Removal(text=draft.text, reasons=(_CUT_OFF,))
         cited = [self._evidence[number] for number in draft.numbers if number in self._evidence]
         refused = Check(supported=False, score=0.0, reasons=(_UNCITED,))
-        if cited:
+        is_sentence = len(words(draft.text)) >= _SENTENCE_WORDS
+        if not is_sentence:
+            refused = Check(supported=False, score=0.0, reasons=(_FRAGMENT,))
+        elif cited:
             refused = check = self._check(draft.text, cited)
             if check.supported:
                 return self._claim(draft.text, cited, check)
-        for others in self._alternatives(draft.text, cited):
+        for others in self._alternatives(draft.text, cited) if is_sentence else ():
             check = self._check(draft.text, others)
             if check.supported:
                 return self._claim(draft.text, others, check)

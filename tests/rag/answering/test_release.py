@@ -55,7 +55,7 @@ def test_a_sentence_that_cites_the_wrong_evidence_is_cited_to_the_right_one() ->
 def test_a_sentence_without_numbers_may_find_its_evidence() -> None:
     releaser = Releaser(QUESTION, OFFERED, verbatim)
     assert claim(releaser.decide(Draft("Holt opened the Tarn Bridge on Saturday."))).citations == (OPENED.cite(),)
-    refused = removal(releaser.decide(Draft("Holt likes bridges.", unknown_numbers=(9,))))
+    refused = removal(releaser.decide(Draft("Holt likes bridges very much.", unknown_numbers=(9,))))
     assert refused.reasons == ("it cites no evidence that was offered",)
 
 
@@ -116,7 +116,7 @@ class Verdict:
     "verdict", [None, Verdict(1, 1.0), Verdict("yes", 1.0), Verdict(True, float("nan")), Verdict(True, None)]
 )
 def test_a_verdict_that_is_none_never_supports(verdict: Checked) -> None:
-    outcome = Releaser(QUESTION, OFFERED, lambda *_: verdict).decide(Draft("Steel.", (2,)))
+    outcome = Releaser(QUESTION, OFFERED, lambda *_: verdict).decide(Draft("There was no steel.", (2,)))
     assert isinstance(outcome, Removal)
 
 
@@ -124,7 +124,7 @@ def test_a_check_that_fails_or_hangs_never_supports() -> None:
     def fails(text: str, cited: Sequence[Evidence], question: str) -> Check:
         raise RuntimeError("no such model")
 
-    reasons = removal(Releaser(QUESTION, OFFERED, fails).decide(Draft("Steel.", (2,)))).reasons
+    reasons = removal(Releaser(QUESTION, OFFERED, fails).decide(Draft("There was no steel.", (2,)))).reasons
     assert reasons == ("the check failed: RuntimeError: no such model",)
 
     let_go = threading.Event()
@@ -133,9 +133,19 @@ def test_a_check_that_fails_or_hangs_never_supports() -> None:
         let_go.wait()
         return Check(True, 1.0)
 
-    outcome = removal(Releaser(QUESTION, OFFERED, hangs, timeout=0.05).decide(Draft("Steel.", (2,))))
+    outcome = removal(Releaser(QUESTION, OFFERED, hangs, timeout=0.05).decide(Draft("There was no steel.", (2,))))
     let_go.set()
     assert outcome.reasons == ("the check took longer than 0.05 seconds",)
+
+
+def test_a_fragment_is_never_supported_but_its_source_may_be_quoted() -> None:
+    def yes(text: str, cited: Sequence[Evidence], question: str) -> Check:
+        return Check(True, 1.0)
+
+    outcome = claim(Releaser(QUESTION, OFFERED, yes).decide(Draft("48 million euros.", (1,))))
+    assert (outcome.text, outcome.verdict) == (COST.text, "quoted")
+    refused = removal(Releaser("Where was it built?", OFFERED, yes).decide(Draft("Bellmere.", (1,))))
+    assert refused.reasons == ("it is no sentence that could be checked by itself",)
 
 
 def test_the_check_is_told_the_question() -> None:
@@ -145,7 +155,7 @@ def test_the_check_is_told_the_question() -> None:
         asked.append(question)
         return Check(True, 1.0)
 
-    Releaser(QUESTION, OFFERED, note).decide(Draft("48 million euros.", (1,)))
+    Releaser(QUESTION, OFFERED, note).decide(Draft("It cost 48 million euros.", (1,)))
     assert asked == [QUESTION]
 
 
