@@ -54,17 +54,3 @@ def test_a_question_that_the_articles_do_not_answer_shows_nothing_unsupported(lo
     assert_cited_and_checked(local, answer)
     assert answer.abstained == (not answer.claims)
     assert local.answer(answer.id) == answer
-
-
-def test_an_article_just_added_can_be_asked_about(local: Library, tmp_path: Path) -> None:
-    report = tmp_path / "saltmere-pier.txt"
-    report.write_text(
-        "Pier at Saltmere reopens\n\nSALTMERE, 1 June 2025 - The pier at Saltmere reopened on Sunday. "
-        "Engineers replaced 212 iron piles beneath it.\n",
-        encoding="utf-8",
-    )
-    assert local.add(report).added == 1
-    answer = local.ask("How many iron piles did engineers replace beneath the pier at Saltmere?")
-    assert "212" in answer.text
-    assert_cited_and_checked(local, answer)
-    assert {span.origin for claim in answer.claims for span in claim.citations} == {report.as_uri()}
