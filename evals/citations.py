@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.stdout.write(
         f"{counts['answered']} of {counts['questions']} questions answered: {counts['supported']} sentences supported, "
         f"{counts['quoted']} quoted, {counts['unsupported']} unsupported; {counts['removed']} left out\n"
-        f"{counts['citations']} citations; {counts['inexact']} answers with an uncited sentence or an inexact citation\n"
+        f"{counts['citations']} citations; {counts['inexact']} answers with an uncited sentence or inexact citation\n"
     )
     if firsts:
         sys.stdout.write(f"median seconds to the first sentence: {median(firsts):.2f}\n")

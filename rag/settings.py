@@ -22,7 +22,12 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="NEWSPROOF_", env_file=".env", extra="ignore", populate_by_name=True, frozen=True
+        env_prefix="NEWSPROOF_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        populate_by_name=True,
+        frozen=True,
     )
 
     library: Path = Field(default_factory=lambda: user_data_path("newsproof") / "library")

@@ -107,11 +107,17 @@ def answers_question(question: str, claim: Claim) -> bool:
     """Whether a claim has the subject of a question, and what is asked for.
 
     Where the question asks for a number, an amount, a date or a person, the claim must hold something of that kind
-    which the question does not name itself; for the subject see :func:`answers_subject`.
+    which the question does not name itself; for the subject see :func:`answers_subject`. Where it has several names,
+    most of them must be there in full: another bridge on the same river is another subject.
     """
     if not answers_subject(question, claim):
         return False
     asked = analyse_question(question)
+    if len(asked.names) > 1:
+        cited = "\n".join(f"{citation.title}\n{citation.quote}" for citation in claim.citations)
+        there = {word.term for word in words(f"{claim.text}\n{cited}")}
+        if sum(there.issuperset(name) for name in asked.names) <= len(asked.names) / 2:
+            return False
     return asked.answer_type not in _TELLING_TYPES or answer_type_match(asked, claim.text) > 0.0
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["translate_errors"]
 
-_CLIENT_PACKAGES = ("openai", "langchain_openai")
+_CLIENT_PACKAGES = ("openai", "langchain_openai", "langchain_core.language_models")
 
 
 @contextlib.contextmanager
@@ -68,7 +68,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 def _is_from_client(error: BaseException) -> bool:
     """Whether an error arose while a client package was at work, rather than in the code that used its results."""
     modules = (frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(error.__traceback__))
-    return any(module.partition(".")[0] in _CLIENT_PACKAGES for module in modules)
+    return any(f"{module}.".startswith(f"{package}.") for module in modules for package in _CLIENT_PACKAGES)
 
 
 def _of_status(url: str, status: int, reason: str) -> ModelError:

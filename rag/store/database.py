@@ -166,7 +166,8 @@ class Database:
             return self._full()
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             return CorruptLibraryError(
-                f"{self.path} is damaged ({error}); restore it from a backup or run `newsproof rebuild`. "
+                f"{self.path} is damaged ({error}); restore it from a backup, or "
+                "ingest the articles into a new library folder. "
                 "Nothing was deleted"
             )
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from rag.answering.parser import Draft
-from rag.answering.release import Check, Checked, Releaser, shares_subject
+from rag.answering.release import Check, Checked, Releaser, answers_question, shares_subject
 from rag.records import Claim, Evidence, Removal
 
 QUESTION = "How much did the Tarn Bridge cost?"
@@ -165,3 +165,20 @@ def test_sharing_a_subject_counts_the_headline() -> None:
     )
     assert not shares_subject("Who won the cup?", COST)
     assert not shares_subject("", COST)
+
+
+def shown(text: str, cited: Evidence) -> Claim:
+    return Claim(text=text, citations=(cited.cite(),), verdict="supported", score=0.9)
+
+
+def test_an_answer_holds_what_is_asked_for() -> None:
+    assert answers_question(QUESTION, shown("The Tarn Bridge cost 48 million euros.", COST))
+    assert not answers_question(
+        "How many workers built the Tarn Bridge?", shown("Holt opened the Tarn Bridge.", OPENED)
+    )
+
+
+def test_another_bridge_on_the_same_river_is_no_answer() -> None:
+    depth = evidence(4, "The gauge of the Tarn at Mill Bridge stood at 3.9 metres.", "Flood on the Tarn")
+    assert not answers_question("How deep is the Tarn under Old Harbour Bridge?", shown(depth.text, depth))
+    assert answers_question("How high was the Tarn at Mill Bridge?", shown(depth.text, depth))

@@ -314,7 +314,7 @@ def test_a_truncated_file_is_reported_and_left_alone(tmp_path: Path) -> None:
     path.write_bytes(half)
 
     with (
-        pytest.raises(CorruptLibraryError, match=r"catalogue\.sqlite is damaged.*newsproof rebuild"),
+        pytest.raises(CorruptLibraryError, match=r"catalogue\.sqlite is damaged.*restore it from a backup"),
         Catalogue.open(tmp_path) as catalogue,
     ):
         catalogue.check()
