@@ -13,18 +13,20 @@ from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequen
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol
-
-from langchain_core.language_models import BaseChatModel
-from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
+from typing import TYPE_CHECKING, Any, Protocol
 
 from prompts import Prompt
 from rag.answering.abstention import NO_ANSWER, is_refusal
-from rag.answering.drafting import ReplyEnd, drafting, to_langchain, usage_of
 from rag.answering.events import ClaimReleased, ClaimRemoved, Event, EvidenceFound, Finished
 from rag.answering.follow_up import rewrite
 from rag.answering.release import Addresses, Answers, Releaser, Verify, shares_subject
 from rag.records import Answer, Claim, Evidence, PromptReference, Removal, Turn, Usage
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.runnables import Runnable, RunnableConfig
+
+    from rag.answering.drafting import ReplyEnd
 
 __all__ = ["AnswerChain", "Decline", "Extract", "Extracted", "Retrieve"]
 
@@ -131,7 +133,7 @@ class AnswerChain:
         *,
         retrieve: Retrieve | None = None,
         verify: Verify | None = None,
-        chat: BaseChatModel | None = None,
+        chat: "BaseChatModel | None" = None,
         prompt: Prompt | None = None,
         follow_up: Prompt | None = None,
         extract: Extract | None = None,
@@ -158,7 +160,7 @@ class AnswerChain:
         self._check_timeout = check_timeout
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), *, config: RunnableConfig | None = None
+        self, question: str, history: Sequence[Turn] = (), *, config: "RunnableConfig | None" = None
     ) -> Generator[Event, None, None]:
         """Answer a question, telling what happens as it happens.
 
@@ -182,14 +184,14 @@ class AnswerChain:
             yield from events
         yield Finished(self._answer(progress))
 
-    def invoke(self, question: str, history: Sequence[Turn] = (), *, config: RunnableConfig | None = None) -> Answer:
+    def invoke(self, question: str, history: Sequence[Turn] = (), *, config: "RunnableConfig | None" = None) -> Answer:
         """Answer a question; arguments and errors as for :meth:`stream`."""
         *_, last = self.stream(question, history, config=config)
         assert isinstance(last, Finished)
         return last.answer
 
     async def astream(
-        self, question: str, history: Sequence[Turn] = (), *, config: RunnableConfig | None = None
+        self, question: str, history: Sequence[Turn] = (), *, config: "RunnableConfig | None" = None
     ) -> AsyncGenerator[Event, None]:
         """:meth:`stream` for asynchronous code: a thread does the work, and stops when nobody listens any more."""
         loop = asyncio.get_running_loop()
@@ -223,7 +225,7 @@ class AnswerChain:
             abandoned.set()
 
     async def ainvoke(
-        self, question: str, history: Sequence[Turn] = (), *, config: RunnableConfig | None = None
+        self, question: str, history: Sequence[Turn] = (), *, config: "RunnableConfig | None" = None
     ) -> Answer:
         """:meth:`invoke` for asynchronous code."""
         answer: Answer | None = None
@@ -233,24 +235,28 @@ class AnswerChain:
         assert answer is not None
         return answer
 
-    def as_runnable(self) -> Runnable[Mapping[str, Any], Answer]:
+    def as_runnable(self) -> "Runnable[Mapping[str, Any], Answer]":
         """A LangChain runnable from ``{"question": str, "history": Sequence[Turn]}`` (history may be left out)."""
 
-        def answer(given: Mapping[str, Any], config: RunnableConfig) -> Answer:
+        from langchain_core.runnables import RunnableLambda
+
+        def answer(given: Mapping[str, Any], config: "RunnableConfig") -> Answer:
             return self.invoke(given["question"], given.get("history", ()), config=config)
 
-        async def answer_async(given: Mapping[str, Any], config: RunnableConfig) -> Answer:
+        async def answer_async(given: Mapping[str, Any], config: "RunnableConfig") -> Answer:
             return await self.ainvoke(given["question"], given.get("history", ()), config=config)
 
         return RunnableLambda(answer, afunc=answer_async, name="newsproof")
 
     def _standalone(
-        self, question: str, history: Sequence[Turn], progress: _Progress, config: RunnableConfig | None
+        self, question: str, history: Sequence[Turn], progress: _Progress, config: "RunnableConfig | None"
     ) -> str:
         """The question put by itself, with the chat model's help where there is one."""
         chat, prompt = self._chat, self._follow_up
         if chat is None or prompt is None:
             return rewrite(question, history, None)
+
+        from rag.answering.drafting import to_langchain, usage_of
 
         def ask(conversation: str, question: str) -> str:
             messages = to_langchain(prompt.messages(conversation=conversation, question=question))
@@ -261,10 +267,16 @@ class AnswerChain:
 
         return rewrite(question, history, ask)
 
-    def _extracted(self, progress: _Progress, config: RunnableConfig | None) -> Generator[Event, None, None]:
+    def _extracted(self, progress: _Progress, config: "RunnableConfig | None") -> Generator[Event, None, None]:
         """Answer with verbatim sentences. What is no quotation of what it cites is not shown."""
         assert self._extract is not None
-        extracted = RunnableLambda(self._extract, name="extract").invoke(progress.standalone, config)
+        if config is None:
+            # Nobody traces this, and importing LangChain would take longer than the answer.
+            extracted = self._extract(progress.standalone)
+        else:
+            from langchain_core.runnables import RunnableLambda
+
+            extracted = RunnableLambda(self._extract, name="extract").invoke(progress.standalone, config)
         yield progress.found(extracted.evidence)
         for claim in extracted.claims:
             exact = any(claim.text == citation.quote for citation in claim.citations)
@@ -275,12 +287,16 @@ class AnswerChain:
         if not progress.claims:
             progress.reason = extracted.reason or _NO_EVIDENCE
 
-    def _generated(self, progress: _Progress, config: RunnableConfig | None) -> Generator[Event, None, None]:
+    def _generated(self, progress: _Progress, config: "RunnableConfig | None") -> Generator[Event, None, None]:
         """Answer with the chat model."""
         assert self._retrieve is not None
         assert self._verify is not None
         assert self._chat is not None
         assert self._prompt is not None
+        from langchain_core.runnables import RunnableLambda
+
+        from rag.answering.drafting import ReplyEnd, drafting
+
         evidence = tuple(RunnableLambda(self._retrieve, name="retrieve").invoke(progress.standalone, config))
         yield progress.found(evidence)
         progress.reason = self._decline(progress.standalone, evidence) if evidence and self._decline else ""
@@ -349,7 +365,7 @@ class AnswerChain:
         )
 
 
-def _why_nothing(refused: bool, end: ReplyEnd | None, removed: Sequence[Removal]) -> str:
+def _why_nothing(refused: bool, end: "ReplyEnd | None", removed: Sequence[Removal]) -> str:
     """Why a model's reply left nothing to show."""
     if refused:
         return _MODEL_REFUSED

@@ -63,7 +63,7 @@ CREATE TABLE chunks (
     state INTEGER NOT NULL
 );
 CREATE INDEX chunks_by_article ON chunks (article);
-CREATE INDEX chunks_pending ON chunks (number) WHERE state = 0;
+CREATE INDEX chunks_by_state ON chunks (state);
 
 CREATE TABLE tombstones (chunk_id TEXT PRIMARY KEY) WITHOUT ROWID;
 
