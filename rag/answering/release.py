@@ -236,12 +236,14 @@ class Releaser:
     def _quotation(self, text: str, cited: Sequence[Evidence], refused: Check) -> Claim | None:
         """The evidence nearest to a cited sentence, in its own words, unless a shown claim cites it already.
 
+        A fragment without a number ("John Kerry.") may be found in evidence that has all of it.
         Small models often copy the right sentence and put another one's number behind it, so the number only decides
         between sentences that are equally near.
         """
-        if not cited:
-            return None
         coverage = self._coverage(text)
+        named_whole = len(words(text)) < _SENTENCE_WORDS and max(coverage.values(), default=0.0) == 1.0
+        if not cited and not named_whole:
+            return None
         numbers = {item.number for item in cited}
         nearest = min(coverage, key=lambda number: (-coverage[number], number not in numbers, number))
         item = self._evidence[nearest]

@@ -23,7 +23,8 @@ STOP_WORDS = frozenset(
         own per please quite rather same shall she should since so some such than that the their theirs them
         themselves then there these they this those though through to together too toward towards under
         until up upon us very every via was we were what whatever when where whether which while who whom
-        whose why will with within without would yet you your yours yourself according exactly s t d ll re
+        whose why will with within without would yet you your yours yourself according exactly roughly approximately
+        s t d ll re
         ve m don isn aren wasn weren doesn didn hasn haven hadn won't
         """
     )

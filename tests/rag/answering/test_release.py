@@ -144,6 +144,8 @@ def test_a_fragment_is_never_supported_but_its_source_may_be_quoted() -> None:
 
     outcome = claim(Releaser(QUESTION, OFFERED, yes).decide(Draft("48 million euros.", (1,))))
     assert (outcome.text, outcome.verdict) == (COST.text, "quoted")
+    uncited = claim(Releaser(QUESTION, OFFERED, yes).decide(Draft("48 million euros.")))
+    assert (uncited.text, uncited.verdict) == (COST.text, "quoted")
     refused = removal(Releaser("Where was it built?", OFFERED, yes).decide(Draft("Bellmere.", (1,))))
     assert refused.reasons == ("it is no sentence that could be checked by itself",)
 
