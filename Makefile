@@ -7,7 +7,7 @@ CHAT := qwen2.5-coder-1.5b-instruct-q4_k_m
 EMBEDDER := all-minilm-l6-v2
 UV := 0.13.9
 
-.PHONY: demo test lint ui eval lock clean weights
+.PHONY: demo test lint eval lock clean weights
 .DEFAULT_GOAL := demo
 
 $(INSTALLED): requirements.lock pyproject.toml
@@ -35,11 +35,10 @@ lint: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-ui: $(INSTALLED)
-	$(BIN)/newsproof ui
-
 eval: weights
-	$(BIN)/newsproof eval
+	$(BIN)/python -m evals.answers evals/gold/corpus.yaml --articles evals/corpus --llm none
+	$(BIN)/python -m evals.answers evals/gold/seed.yaml --articles evals/corpus --llm none
+	$(BIN)/python -m evals.faithfulness
 
 lock:
 	uv pip compile pyproject.toml --extra local --extra ui --extra evals --extra dev --universal \
