@@ -3,18 +3,18 @@ import pytest
 from rag.checking.additions import check_additions
 from rag.checking.records import EvidenceSpan
 
-RAIDS = "Russia has carried out more than 500 air raids in Syria since its campaign began last month."
+PATROLS = "Norway has flown more than 500 night patrols in Iceland since its mission started last month."
 
 
-def objections(claim: str, evidence: str = RAIDS) -> list[str]:
+def objections(claim: str, evidence: str = PATROLS) -> list[str]:
     return [f.reason for f in check_additions(claim, [EvidenceSpan(evidence)], frozenset())]
 
 
 @pytest.mark.parametrize(
     ("claim", "word"),
     [
-        ("Russia has carried out more than 500 successful air raids in Syria.", "successful"),
-        ("Russia has carried out more than 500 air raids in Syria, devastating hospitals.", "hospitals"),
+        ("Norway has flown more than 500 successful night patrols in Iceland.", "successful"),
+        ("Norway has flown more than 500 night patrols in Iceland, devastating hospitals.", "hospitals"),
         ("Pilots dropped leaflets and chocolate.", "chocolate"),
     ],
 )
@@ -24,7 +24,7 @@ def test_names_the_words_that_the_source_lacks(claim: str, word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "claim", [RAIDS, "Russia has conducted more than 500 air strikes in Syria.", "Its campaign started last month."]
+    "claim", [PATROLS, "Norway has flown over 500 night patrols in Iceland.", "Its mission began last month."]
 )
 def test_other_words_for_the_same_are_no_addition(claim: str) -> None:
     assert objections(claim) == []

@@ -8,20 +8,20 @@ from rag.checking import Context, EvidenceSpan, Verifier, check
 from rag.checking.support import SupportModel
 from rag.records import Article, Evidence
 
-RAIDS = "Russia has carried out more than 500 air raids in Syria since its campaign began last month."
+PATROLS = "Norway has flown more than 500 night patrols in Iceland since its mission started last month."
 
 
 @pytest.mark.parametrize(
     "claim",
     [
-        RAIDS,
-        "Russia has carried out over 500 air raids in Syria.",
-        "Russia's campaign in Syria began last month.",
-        "Russia's campaign in Syria began in September 2015.",
+        PATROLS,
+        "Norway has flown over 500 night patrols in Iceland.",
+        "Norway's mission in Iceland started last month.",
+        "Norway's mission in Iceland started in September 2015.",
     ],
 )
 def test_what_the_span_says_is_supported(claim: str) -> None:
-    verdict = check(claim, [RAIDS], Context(published=date(2015, 10, 20)))
+    verdict = check(claim, [PATROLS], Context(published=date(2015, 10, 20)))
     assert verdict.supported
     assert verdict.reasons == ()
 
@@ -29,14 +29,14 @@ def test_what_the_span_says_is_supported(claim: str) -> None:
 @pytest.mark.parametrize(
     "claim",
     [
-        "Russia carried out 500 air raids on Aleppo.",
-        "Turkey has carried out more than 500 air raids in Syria.",
-        "Russia has stopped its air raids in Syria.",
+        "Norway flew 500 night patrols over Reykjavik.",
+        "Denmark has flown more than 500 night patrols in Iceland.",
+        "Norway has stopped its night patrols in Iceland.",
         "The campaign killed hundreds of civilians and destroyed three hospitals.",
     ],
 )
 def test_what_the_span_does_not_say_is_not(claim: str) -> None:
-    verdict = check(claim, [RAIDS])
+    verdict = check(claim, [PATROLS])
     assert not verdict.supported
     assert verdict.reasons
 
@@ -58,11 +58,11 @@ def test_two_spans_support_a_claim_together() -> None:
 
 @pytest.mark.parametrize("claim", ["", "  ", "It is.", "…"])
 def test_a_claim_without_content_is_not_supported(claim: str) -> None:
-    assert not check(claim, [RAIDS]).supported
+    assert not check(claim, [PATROLS]).supported
 
 
 def test_a_question_states_nothing() -> None:
-    assert not check("Has Russia carried out air raids in Syria?", [RAIDS]).supported
+    assert not check("Has Norway flown night patrols in Iceland?", [PATROLS]).supported
 
 
 def test_a_pronoun_means_the_subject_before_it_and_nobody_else() -> None:
@@ -74,14 +74,14 @@ def test_a_pronoun_means_the_subject_before_it_and_nobody_else() -> None:
 
 @pytest.mark.parametrize("evidence", [[], [""], ["   "]])
 def test_no_evidence_supports_nothing(evidence: list[str]) -> None:
-    assert not check("Russia has carried out air raids.", evidence).supported
+    assert not check("Norway has flown night patrols.", evidence).supported
 
 
 def test_an_error_inside_never_supports() -> None:
     def broken(claim: str, sentences: object) -> list[float]:
         raise RuntimeError("no model")
 
-    verdict = Verifier(similarity=broken).check(RAIDS, [RAIDS])
+    verdict = Verifier(similarity=broken).check(PATROLS, [PATROLS])
     assert not verdict.supported
     assert verdict.score == 0.0
     assert "RuntimeError" in verdict.reasons[0]
@@ -89,10 +89,10 @@ def test_an_error_inside_never_supports() -> None:
 
 def test_options_decide_how_strict_the_check_is() -> None:
     yes = SupportModel({}, 10.0, 0.5)
-    wrong = "Russia has carried out more than 700 air raids in Syria."
-    assert not Verifier(model=yes).check(wrong, [RAIDS]).supported
-    assert Verifier(model=yes, strict=False).check(wrong, [RAIDS]).supported
-    assert not Verifier(threshold=1.1).check(RAIDS, [RAIDS]).supported
+    wrong = "Norway has flown more than 700 night patrols in Iceland."
+    assert not Verifier(model=yes).check(wrong, [PATROLS]).supported
+    assert Verifier(model=yes, strict=False).check(wrong, [PATROLS]).supported
+    assert not Verifier(threshold=1.1).check(PATROLS, [PATROLS]).supported
 
 
 def _evidence(article: Article, quote: str) -> Evidence:
