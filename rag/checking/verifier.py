@@ -126,11 +126,13 @@ class Verifier:
         statement = complete(claim, question)
         if not content(statement):
             return Verdict(False, 0.0, ("The sentence says nothing that could be checked.",))
-        if claim.rstrip(_CLOSERS).endswith("?") and not any(claim.strip() in span.text for span in spans):
+        if _asks(claim) and not any(claim.strip() in span.text for span in spans):
             return Verdict(False, 0.0, ("A question states nothing that could be checked.",))
-        sentences = [part for span in spans for part in _sentences(span)]
+        parts = [part for span in spans for part in _sentences(span)]
+        # A question states nothing, so nothing but its own words can rest on it.
+        sentences = [part for part in parts if _asks(claim) or not _asks(part.text)]
         if not sentences:
-            return Verdict(False, 0.0, ("There is no evidence.",))
+            return Verdict(False, 0.0, ("The source only asks this." if parts else "There is no evidence.",))
         chosen = select(statement, [s.text for s in sentences])
         window = [sentences[i] for i in sorted(chosen)] or sentences[:1]
         findings = apply(RULES, statement, window)
@@ -149,6 +151,10 @@ class Verifier:
         if hard and self.strict:
             score = min(score, threshold * 0.99)
         return Verdict(score >= threshold, round(score, 4), reasons)
+
+
+def _asks(sentence: str) -> bool:
+    return sentence.rstrip(_CLOSERS).endswith("?")
 
 
 def _spans(evidence: Sequence[EvidenceSpan | str], context: Context) -> list[EvidenceSpan]:

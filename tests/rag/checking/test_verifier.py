@@ -162,3 +162,10 @@ def test_the_span_itself_is_always_supported() -> None:
     ]
     for span in spans:
         assert check(span, [EvidenceSpan(span)]).supported, span
+
+
+def test_a_question_in_the_source_supports_nothing() -> None:
+    quiz = "Which popular show was recently renewed for a second season?"
+    verdict = check("The popular show was recently renewed for a second season.", [quiz])
+    assert not verdict.supported
+    assert verdict.reasons == ("The source only asks this.",)
