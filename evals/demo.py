@@ -40,7 +40,7 @@ def main() -> int:
                 sys.stdout.flush()
                 answer = library.ask(question)
                 print_answer(answer)
-                say(f"\n    {answer.timings['total']:.1f} s, {len(answer.removed)} sentences left out\n")
+                say(f"\n    {answer.timings['total']:.1f} s, left out: {len(answer.removed)}\n")
     except NewsproofError as error:
         sys.stderr.write(f"newsproof: {error}\n")
         return 1
