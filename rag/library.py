@@ -9,7 +9,6 @@ against what it cites before it is shown (:mod:`rag.answering.chain`, :mod:`rag.
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from rag import ingest as pipeline
 from rag.errors import CorruptLibraryError, NotFoundError
 from rag.reading import read_articles
-from rag.records import Answer, Article, Evidence, Failure, IngestReport, Passage, Turn
+from rag.records import Answer, Article, Failure, IngestReport, Passage, Turn
 from rag.retrieval.search import Searcher, SearchOptions
 from rag.settings import Provider, Settings, load_settings
 from rag.store.catalogue import Catalogue
@@ -36,19 +35,6 @@ if TYPE_CHECKING:
     from rag.store.vectors import VectorStore
 
 __all__ = ["Library"]
-
-
-@dataclass(frozen=True, slots=True)
-class _EvidenceBudget:
-    """How much evidence a chat model is given."""
-
-    sentences: int
-    tokens: int
-    whole_chunks: bool
-
-
-_SMALL = _EvidenceBudget(sentences=6, tokens=260, whole_chunks=False)
-_LARGE = _EvidenceBudget(sentences=200, tokens=3000, whole_chunks=True)
 
 
 class Library:
@@ -386,48 +372,15 @@ class Library:
 
     def _chain(self, llm: Provider | None, filters: Filters) -> "AnswerChain":
         """The chain that answers with the given kind of model from the given articles."""
-        import prompts
-        from rag.answering.chain import AnswerChain
-        from rag.answering.extractive import answer_extractively
-        from rag.answering.release import answers_question
-        from rag.checking.verifier import Verifier
-        from rag.retrieval.evidence import select_evidence
+        from rag.answering.assembly import assemble
 
         resolved = self.model(llm)
 
-        def passages(question: str) -> list[Passage]:
+        def find(question: str) -> list[Passage]:
             return self._searcher.search(question, self.settings.passages, filters)
 
-        if resolved.provider == "none":
-            return AnswerChain(
-                extract=lambda question: answer_extractively(question, passages(question), self.catalogue.get)
-            )
-        chat = self._chat(resolved)
-        budget = _LARGE if chat.large else _SMALL
-        verifier = Verifier()
-
-        def retrieve(question: str) -> list[Evidence]:
-            return select_evidence(
-                question,
-                passages(question),
-                self.catalogue.get,
-                sentences=budget.sentences,
-                tokens=budget.tokens,
-                whole_chunks=budget.whole_chunks,
-            )
-
-        return AnswerChain(
-            retrieve=retrieve,
-            verify=lambda claim, evidence, question: verifier.verify(
-                claim, evidence, lookup=self.catalogue.get, question=question
-            ),
-            chat=chat.runnable,
-            prompt=prompts.load("answer" if chat.large else "answer-small"),
-            follow_up=prompts.load("follow-up"),
-            model=chat.name,
-            errors=chat.errors,
-            answers=None if chat.large else answers_question,
-        )
+        chat = None if resolved.provider == "none" else self._chat(resolved)
+        return assemble(find, self.catalogue.get, chat)
 
 
 def _open_cache(folder: Path) -> VectorCache:

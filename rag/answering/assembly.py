@@ -1,0 +1,86 @@
+"""Which parts make up the answer chain: with a model that writes, or without one.
+
+One place decides how much evidence a model is given and how strictly what it writes is gated; the parts themselves know
+nothing of each other.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rag.answering.chain import AnswerChain
+from rag.records import Article, Evidence, Passage
+
+if TYPE_CHECKING:
+    from rag.models.chat import ChatModel
+
+__all__ = ["assemble"]
+
+Find = Callable[[str], Sequence[Passage]]
+"""Find the passages for a question that is complete in itself, best first."""
+
+Lookup = Callable[[str], Article]
+"""Get an article with its text by its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class _EvidenceBudget:
+    """How much evidence a chat model is given."""
+
+    sentences: int
+    tokens: int
+    whole_chunks: bool
+
+
+_SMALL = _EvidenceBudget(sentences=6, tokens=260, whole_chunks=False)
+_LARGE = _EvidenceBudget(sentences=200, tokens=3000, whole_chunks=True)
+
+
+def assemble(find: Find, lookup: Lookup, chat: "ChatModel | None") -> AnswerChain:
+    """Put the chain together.
+
+    Args:
+        find: the search, already limited to the articles that may be used.
+        lookup: gives an article by its id.
+        chat: the model that writes; None where the answer shall be made of verbatim sentences.
+    """
+    if chat is None:
+        return _without_model(find, lookup)
+    return _with_model(find, lookup, chat)
+
+
+def _without_model(find: Find, lookup: Lookup) -> AnswerChain:
+    from rag.answering.extractive import answer_extractively
+
+    return AnswerChain(extract=lambda question: answer_extractively(question, find(question), lookup))
+
+
+def _with_model(find: Find, lookup: Lookup, chat: "ChatModel") -> AnswerChain:
+    import prompts
+    from rag.answering.release import answers_question
+    from rag.checking.verifier import Verifier
+    from rag.retrieval.evidence import select_evidence
+
+    budget = _LARGE if chat.large else _SMALL
+    verifier = Verifier()
+
+    def retrieve(question: str) -> list[Evidence]:
+        return select_evidence(
+            question,
+            find(question),
+            lookup,
+            sentences=budget.sentences,
+            tokens=budget.tokens,
+            whole_chunks=budget.whole_chunks,
+        )
+
+    return AnswerChain(
+        retrieve=retrieve,
+        verify=lambda claim, evidence, question: verifier.verify(claim, evidence, lookup=lookup, question=question),
+        chat=chat.runnable,
+        prompt=prompts.load("answer" if chat.large else "answer-small"),
+        follow_up=prompts.load("follow-up"),
+        model=chat.name,
+        errors=chat.errors,
+        answers=None if chat.large else answers_question,
+    )
