@@ -79,6 +79,7 @@ def _with_model(find: Find, lookup: Lookup, chat: "ChatModel") -> AnswerChain:
         verify=lambda claim, evidence, question: verifier.verify(claim, evidence, lookup=lookup, question=question),
         chat=chat.runnable,
         prompt=prompts.load("answer" if chat.large else "answer-small"),
+        restate=prompts.load("restate") if chat.large else None,
         follow_up=prompts.load("follow-up"),
         model=chat.name,
         errors=chat.errors,

@@ -20,6 +20,7 @@ from rag.answering.abstention import NO_ANSWER, is_refusal
 from rag.answering.events import ClaimReleased, ClaimRemoved, Event, EvidenceFound, Finished
 from rag.answering.follow_up import rewrite
 from rag.answering.release import Addresses, Answers, Releaser, Verify, shares_subject
+from rag.answering.restating import Restater
 from rag.records import Answer, Claim, Evidence, PromptReference, Removal, Turn, Usage
 
 if TYPE_CHECKING:
@@ -113,6 +114,8 @@ class AnswerChain:
         verify: checks a sentence against evidence. Where it raises or takes too long the sentence is not shown.
         chat: a LangChain chat model.
         prompt: the prompt for ``chat``, with the variables ``question``, ``articles`` and ``not_found``.
+        restate: the prompt by which ``chat`` is asked once to restate a sentence that failed its check, with the
+            variables of :class:`rag.answering.restating.Restater`; without it such a sentence is quoted or left out.
         follow_up: the prompt that rewrites a question which leans on the conversation, with the variables
             ``conversation`` and ``question``; without it, or without ``chat``, a rule does so.
         extract: answers in place of all of the above, without a model.
@@ -123,6 +126,7 @@ class AnswerChain:
         model: what to call the chat model in answers.
         errors: a context that turns what the client of the model raises into :class:`rag.errors.ModelError`.
         check_timeout: seconds that one check may take.
+        restate_timeout: seconds that one restatement may take.
 
     Raises:
         ValueError: neither ``extract`` nor all of ``retrieve``, ``verify``, ``chat`` and ``prompt`` were given.
@@ -135,6 +139,7 @@ class AnswerChain:
         verify: Verify | None = None,
         chat: "BaseChatModel | None" = None,
         prompt: Prompt | None = None,
+        restate: Prompt | None = None,
         follow_up: Prompt | None = None,
         extract: Extract | None = None,
         decline: Decline | None = None,
@@ -143,6 +148,7 @@ class AnswerChain:
         model: str = "none",
         errors: Callable[[], AbstractContextManager[Any]] = contextlib.nullcontext,
         check_timeout: float = 10.0,
+        restate_timeout: float = 20.0,
     ) -> None:
         if extract is None and None in (retrieve, verify, chat, prompt):
             raise ValueError("pass retrieve, verify, chat and prompt to answer with a model, or extract to do without")
@@ -150,6 +156,7 @@ class AnswerChain:
         self._verify = verify
         self._chat = chat
         self._prompt = prompt
+        self._restate = restate
         self._follow_up = follow_up
         self._extract = extract
         self._decline = decline
@@ -158,6 +165,7 @@ class AnswerChain:
         self._model = model
         self._errors = errors
         self._check_timeout = check_timeout
+        self._restate_timeout = restate_timeout
 
     def stream(
         self, question: str, history: Sequence[Turn] = (), *, config: "RunnableConfig | None" = None
@@ -304,11 +312,13 @@ class AnswerChain:
             progress.reason = _NO_EVIDENCE
         if progress.reason:
             return
+        restater = self._restater(config)
         releaser = Releaser(
             progress.standalone,
             evidence,
             self._verify,
             addresses=self._addresses,
+            restate=restater,
             timeout=self._check_timeout,
         )
         stopped = threading.Event()
@@ -331,10 +341,17 @@ class AnswerChain:
                         yield progress.record(self._unless_beside(outcome, progress))
             finally:
                 stopped.set()
-        if end is not None:
-            progress.usage += end.usage
+        for part in (end, restater):
+            if part is not None:
+                progress.usage += part.usage
         if not progress.claims:
             progress.reason = _why_nothing(refused, end, progress.removed)
+
+    def _restater(self, config: "RunnableConfig | None") -> Restater | None:
+        """What restates the sentences of one answer."""
+        if self._restate is None or self._chat is None:
+            return None
+        return Restater(self._restate, self._chat, timeout=self._restate_timeout, errors=self._errors, config=config)
 
     def _unless_beside(self, outcome: Claim | Removal, progress: _Progress) -> Claim | Removal:
         """The outcome, or the removal of a claim which would open an answer without answering."""

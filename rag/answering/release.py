@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rag.answering.parser import Draft
+from rag.answering.restating import Restate
 from rag.records import Citation, Claim, Evidence, Removal
 from rag.retrieval.question import AnswerType, analyse_question, answer_type_match
 from rag.retrieval.terms import content_terms, words
@@ -71,6 +72,9 @@ _CUT_OFF = "the model's reply broke off within this sentence"
 _FRAGMENT = "it is no sentence that could be checked by itself"
 _SENTENCE_WORDS = 4
 """Shorter drafts ("Moscow.") say what they say only through the question, so the source is quoted in their place."""
+_RESTATEMENTS = 2
+"""Sentences of one answer that the model is asked to restate: each costs a call, and a reply that fails throughout is
+not mended by more of them."""
 _CANDIDATES = 3
 """Pieces of evidence that are tried in place of the cited ones, the most similar first."""
 _QUOTABLE = 0.6
@@ -129,6 +133,7 @@ class Releaser:
         evidence: the numbered spans that the model was given.
         verify: the check of a sentence against evidence.
         addresses: whether a quotation would address the question.
+        restate: asks the model for another wording of a refused sentence; without it none is asked for.
         timeout: seconds that one check may take.
     """
 
@@ -139,12 +144,15 @@ class Releaser:
         verify: Verify,
         *,
         addresses: Addresses = shares_subject,
+        restate: Restate | None = None,
         timeout: float = 10.0,
     ) -> None:
         self._question = question
         self._evidence = {item.number: item for item in evidence}
         self._verify = verify
         self._addresses = addresses
+        self._restate = restate
+        self._restatements = 0
         self._timeout = timeout
         self._seen: set[str] = set()
         self._shown: set[str] = set()
@@ -154,8 +162,8 @@ class Releaser:
         """Decide about one sentence.
 
         In this order: it is supported by what it cites; it is supported by other evidence that was offered, which is
-        cited instead; it cites something, and the evidence nearest to it addresses the question and is quoted in its
-        place; it is removed.
+        cited instead; the model restates it, once, from what it cites, and that is supported; it cites something, and
+        the evidence nearest to it addresses the question and is quoted in its place; it is removed.
 
         Returns:
             A claim to show, a removal, or None where the same was drafted or shown before.
@@ -179,6 +187,8 @@ class Releaser:
             check = self._check(draft.text, others)
             if check.supported:
                 return self._claim(draft.text, others, check)
+        if restated := self._restated(draft.text, cited, refused):
+            return restated
         if quotation := self._quotation(draft.text, cited, refused):
             return quotation
         return Removal(
@@ -232,6 +242,33 @@ class Releaser:
             return None
         self._shown.add(_key(text))
         return Claim(text=text, citations=citations, verdict="supported", score=check.score, reasons=check.reasons)
+
+    def _restated(self, text: str, cited: Sequence[Evidence], refused: Check) -> Claim | None:
+        """The sentence in the model's second wording, where its evidence supports that one."""
+        sources = self._sources(text, cited)
+        if self._restate is None or not sources or self._restatements >= _RESTATEMENTS:
+            return None
+        self._restatements += 1
+        try:
+            wording = self._restate(text, sources, self._question)
+        except Exception:
+            # Without a second wording the sentence is quoted or left out, as it is without a model to ask.
+            return None
+        if len(words(wording)) < _SENTENCE_WORDS or _key(wording) in self._seen:
+            return None
+        self._seen.add(_key(wording))
+        check = self._check(wording, sources)
+        if not check.supported:
+            return None
+        reasons = (f"restated from its source: {'; '.join(refused.reasons) or text}", *check.reasons)
+        return self._claim(wording, sources, Check(True, check.score, reasons))
+
+    def _sources(self, text: str, cited: Sequence[Evidence]) -> list[Evidence]:
+        """What to restate a sentence from: what it cites, and the nearest evidence where the number may be wrong."""
+        coverage = self._coverage(text)
+        nearest = min(coverage, key=lambda number: (-coverage[number], number), default=None)
+        near = [self._evidence[nearest]] if nearest is not None and coverage[nearest] >= _QUOTABLE else []
+        return list({item.number: item for item in (*near, *cited)}.values())[:2]
 
     def _quotation(self, text: str, cited: Sequence[Evidence], refused: Check) -> Claim | None:
         """The evidence nearest to a cited sentence, in its own words, unless a shown claim cites it already.
