@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         Usage,
     )
     from rag.settings import Settings, load_settings
+    from rag.store.conversations import Conversation, Conversations, Exchange, Rating
 
 _HOMES = {
     "rag.answering.events": ("ClaimReleased", "ClaimRemoved", "Event", "EvidenceFound", "Finished"),
@@ -96,6 +97,7 @@ _HOMES = {
         "Usage",
     ),
     "rag.settings": ("Settings", "load_settings"),
+    "rag.store.conversations": ("Conversation", "Conversations", "Exchange", "Rating"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -109,12 +111,15 @@ __all__ = [
     "ClaimRemoved",
     "Conflict",
     "Context",
+    "Conversation",
+    "Conversations",
     "CorruptLibraryError",
     "EmbedderMismatchError",
     "Event",
     "Evidence",
     "EvidenceFound",
     "EvidenceSpan",
+    "Exchange",
     "Failure",
     "Finished",
     "IngestReport",
@@ -130,6 +135,7 @@ __all__ = [
     "NotFoundError",
     "Passage",
     "PromptReference",
+    "Rating",
     "ReadingError",
     "Removal",
     "Settings",

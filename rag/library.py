@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from rag.models.chat import ChatModel, Resolved
     from rag.models.embedder import Embedder
     from rag.retrieval.retriever import HybridRetriever
+    from rag.store.conversations import Conversations
     from rag.store.vectors import VectorStore
 
 __all__ = ["Library"]
@@ -51,6 +52,7 @@ class Library:
         self._lock = threading.RLock()
         self._opened_embedder: Embedder | None = None
         self._opened_vectors: VectorStore | None = None
+        self._opened_conversations: Conversations | None = None
         self._chats: dict[tuple[str, str], ChatModel] = {}
         self._searcher = Searcher(catalogue, self._vectors, self._embedder)
 
@@ -81,6 +83,9 @@ class Library:
             if self._opened_vectors is not None:
                 self._opened_vectors.close()
                 self._opened_vectors = None
+            if self._opened_conversations is not None:
+                self._opened_conversations.close()
+                self._opened_conversations = None
             self._cache.close()
             self.catalogue.close()
 
@@ -260,6 +265,16 @@ class Library:
             NotFoundError: there is none with that id.
         """
         return self.catalogue.answer(answer_id)
+
+    @property
+    def conversations(self) -> "Conversations":
+        """Who asked what in which conversation, and what they thought of the answers."""
+        with self._lock:
+            if self._opened_conversations is None:
+                from rag.store.conversations import Conversations
+
+                self._opened_conversations = Conversations(self.settings.library)
+            return self._opened_conversations
 
     # ----------------------------------------------------------------------------------------------- asynchronous twins
 
