@@ -12,12 +12,12 @@ from collections.abc import AsyncGenerator, Generator, Iterable, Mapping, Sequen
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from rag import ingest as pipeline
 from rag.errors import CorruptLibraryError, NotFoundError
 from rag.reading import read_articles
-from rag.records import Answer, Article, Failure, IngestReport, Passage, Turn
+from rag.records import Answer, Article, Failure, IngestReport, Passage, Summary, SummaryStyle, Turn
 from rag.retrieval.search import Searcher, SearchOptions
 from rag.settings import Provider, Settings, load_settings
 from rag.store.catalogue import Catalogue
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from rag.retrieval.retriever import HybridRetriever
     from rag.store.conversations import Conversations
     from rag.store.vectors import VectorStore
+    from rag.summaries.events import SummaryEvent
+    from rag.summaries.request import SummaryOptions
 
 __all__ = ["Library"]
 
@@ -276,6 +278,72 @@ class Library:
                 self._opened_conversations = Conversations(self.settings.library)
             return self._opened_conversations
 
+    # ---------------------------------------------------------------------------------------------------- summaries
+
+    def summarise(
+        self,
+        *article_ids: str,
+        topic: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        sources: Sequence[str] = (),
+        style: SummaryStyle = "bullets",
+        words: int | None = None,
+        headline: bool = False,
+        new_since: date | Summary | None = None,
+        llm: Provider | None = None,
+    ) -> Summary:
+        """Summarise one article, or many as a digest, with sentences that are cited and checked.
+
+        Args:
+            article_ids: which articles; those that the next arguments select where none is named.
+            topic: what they are about.
+            since, until, sources: days of publication and publishers, as for :meth:`search`.
+            style: ``brief`` (one or two sentences), ``bullets`` (key points) or ``report`` (by questions).
+            words: about how many words, kept within a fifth; by style where None.
+            headline: put a checked headline before a brief summary.
+            new_since: tell only what articles after this day, or after those of an earlier summary, add or change.
+            llm: which kind of chat model writes; as set where None.
+
+        Raises:
+            NotFoundError: an id is unknown, or no article is selected.
+            WeightsError: weights that are needed are missing.
+        """
+        from rag.summaries.events import SummaryFinished
+
+        *_, last = self.stream_summary(
+            *article_ids,
+            topic=topic,
+            since=since,
+            until=until,
+            sources=sources,
+            style=style,
+            words=words,
+            headline=headline,
+            new_since=new_since,
+            llm=llm,
+        )
+        assert isinstance(last, SummaryFinished)
+        return last.summary
+
+    def stream_summary(
+        self, *article_ids: str, llm: Provider | None = None, **options: "Unpack[SummaryOptions]"
+    ) -> "Generator[SummaryEvent, None, None]":
+        """Summarise, telling what happens as it happens; arguments and errors as for :meth:`summarise`.
+
+        Yields:
+            Progress, headings, each sentence once it has been checked, and at last the whole summary.
+        """
+        from rag.summaries.request import SummaryRequest, select_articles
+        from rag.summaries.summariser import summarise
+
+        request = SummaryRequest(article_ids=article_ids, **options)
+        filters = _filters(request.since, request.until, request.sources)
+        selection = select_articles(
+            request, self.catalogue, lambda topic, k: self._searcher.search(_encodable(topic), k, filters)
+        )
+        yield from summarise(request, selection, self.catalogue.get)
+
     # ----------------------------------------------------------------------------------------------- asynchronous twins
 
     async def aadd(self, *origins: str | Path | Article, **options: Any) -> IngestReport:
@@ -289,6 +357,10 @@ class Library:
     async def aask(self, question: str, **options: Any) -> Answer:
         """:meth:`ask` in a thread."""
         return await asyncio.to_thread(partial(self.ask, question, **options))
+
+    async def asummarise(self, *article_ids: str, **options: Any) -> Summary:
+        """:meth:`summarise` in a thread."""
+        return await asyncio.to_thread(partial(self.summarise, *article_ids, **options))
 
     async def astream(
         self,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rag.cli import plugins
-from tests.support.command_line import CommandLine
+from support.command_line import CommandLine
 
 MODULE = """
 import typer
