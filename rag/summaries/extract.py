@@ -1,15 +1,55 @@
 """Summaries of one article without a model: its own sentences, whole and in its order."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
-from rag.records import SummaryClaim, SummarySection, SummaryStyle
+from rag.checking.verifier import Verifier
+from rag.records import Article, SummaryClaim, SummarySection, SummaryStyle
 from rag.summaries.salience import choose, concept_weights
 from rag.summaries.sentences import Sentence
 
-__all__ = ["DEFAULT_WORDS", "extract_sections", "quote"]
+__all__ = ["DEFAULT_WORDS", "extract_sections", "headline_claim", "quote"]
 
 DEFAULT_WORDS: dict[SummaryStyle, int] = {"brief": 45, "bullets": 120, "report": 250}
 """How many words a summary has unless told otherwise."""
+
+_WHAT = "What happened"
+_WHO = "Who says what"
+_WHERE = "When and where"
+_WHY = "Why it matters"
+_UNKNOWN = "What is not known"
+_ORDER = (_WHAT, _WHO, _WHERE, _WHY, _UNKNOWN)
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        _UNKNOWN,
+        re.compile(
+            r"\b(?:unclear|not (?:yet )?(?:been )?(?:known|clear|decided|confirmed|disclosed|released|announced|named)|"
+            r"unknown|no (?:word|indication|explanation|comment|immediate)|declined to|refused to|"
+            r"would not (?:say|comment)|"
+            r"(?:did|has|have) not (?:yet )?(?:respond|said|say|comment|name|give|explain|rule)|yet to|remains? to be|"
+            r"under investigation|(?:is|are) (?:still )?investigating|whether|too early)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        _WHY,
+        re.compile(
+            r"\b(?:because|due to|as a result|first (?:\w+ )?(?:time|known|since|in)|"
+            r"largest|biggest|highest|lowest|worst|"
+            r"record|since (?:19|20)\d\d|could|threat\w*|risk\w*|warn\w*|fears?|impact|consequences?|amid|in response|"
+            r"means|critics?|concerns?|affect\w*|millions?|billions?|per cent|percent)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        _WHO,
+        re.compile(r"\b(?:said|says|told|added|according to|argued|insisted|announced|called|wrote)\b", re.IGNORECASE),
+    ),
+)
+"""What a sentence of a part has; the first that fits takes it."""
+_TIME = re.compile(rf"\b(?:\w+day|(?:{_MONTHS}) \d|\d (?:{_MONTHS})|\d ?[ap]\.?m|o'clock)\b", re.IGNORECASE)
+_PLACE = re.compile(r"\b(?:in|at|near|on) (?:the )?[A-Z]")
 
 
 def quote(sentence: Sentence) -> SummaryClaim:
@@ -29,6 +69,48 @@ def extract_sections(
         budget: words, kept within a fifth where the article has as many.
     """
     weights = concept_weights(sentences, title)
-    chosen = choose(sentences, weights, budget, most=2 if style == "brief" else 1000)
-    heading = {"brief": "In brief", "bullets": "Key points", "report": "What happened"}[style]
-    return [SummarySection(heading=heading, claims=tuple(quote(s) for s in chosen))] if chosen else []
+    chosen = choose(sentences, weights, budget, title=title, most=2 if style == "brief" else 1000)
+    if style == "report":
+        return _report(chosen)
+    return _section("In brief" if style == "brief" else "Key points", chosen)
+
+
+def headline_claim(article: Article, sentences: Sequence[Sentence]) -> SummaryClaim | None:
+    """The article's headline as a claim, where the article bears it out; None where it does not, or has no headline.
+
+    Headlines exaggerate, so it is checked against the article like a sentence of a model, and cited to what carries it.
+    """
+    title = article.title.strip()
+    if not title:
+        return None
+    verdict = Verifier().check_source(article.text, title, published=article.published)
+    spans = set(verdict.spans)
+    carrying = [s for s in sentences if (s.span.start, s.span.end) in spans]
+    if not verdict.supported or not carrying:
+        return None
+    citations = tuple(sentence.cite() for sentence in carrying)
+    return SummaryClaim(text=title, citations=citations, verdict="supported", score=verdict.score)
+
+
+def _section(heading: str, chosen: Iterable[Sentence]) -> list[SummarySection]:
+    claims = tuple(quote(sentence) for sentence in chosen)
+    return [SummarySection(heading=heading, claims=claims)] if claims else []
+
+
+def _report(chosen: Sequence[Sentence]) -> list[SummarySection]:
+    """Sort the sentences by the question that they answer; one that leans on another stays behind it."""
+    parts: dict[str, list[Sentence]] = {name: [] for name in _ORDER}
+    heading = _WHAT
+    for i, sentence in enumerate(chosen):
+        follows = i > 0 and sentence.leans and chosen[i - 1].index == sentence.index - 1
+        if not follows:
+            heading = _WHAT if i < max(2, len(chosen) // 4) else _part(sentence)
+        parts[heading].append(sentence)
+    return [section for name in _ORDER for section in _section(name, parts[name])]
+
+
+def _part(sentence: Sentence) -> str:
+    for name, pattern in _MARKS:
+        if pattern.search(sentence.text):
+            return name
+    return _WHERE if _TIME.search(sentence.text) and _PLACE.search(sentence.text) else _WHAT

@@ -14,23 +14,51 @@ __all__ = ["Sentence", "read_sentences"]
 
 _FEWEST_WORDS = 5
 _MOST_WORDS = 70
+_FEWEST_SPOKEN = 2
+_FEWEST_STOPS = 0.1
 _TERMINAL = re.compile(r"[.!…][\"'”’»)\]]*$")
 _BOILERPLATE = re.compile(
-    r"\b(?:sign up|subscribe|newsletter|click here|read more|read the full|follow us|cookies?|all rights reserved|"
-    r"getty images|image caption|image source|advertisement|share this|copyright|this article|this story|"
-    r"privacy policy|terms of (?:use|service)|log in|contributed to this report|reporting by|editing by|"
-    r"have your say|comments? (?:below|section)|watch:|photo:|file photo|pic\.twitter|https?://|e-?mail us)",
+    r"^[\W_]*(?:sign up|subscribe|click here|read more|read the full|follow us|log in|watch:|photos?:|video:|"
+    r"related:|editor['’]s note|correction:|recommendations? (?:is|are)|get (?:the|our) )|"
+    r"\b(?:newsletters?|cookies?|all rights reserved|getty images|image caption|image source|advertisement|share this|"
+    r"copyright|privacy policy|terms of (?:use|service)|contributed to this (?:report|story|article)|reporting by|"
+    r"editing by|have your say|file photo|purchases you make|earn (?:us |a )?commission|affiliate links?|"
+    r"updated? (?:at|on)|originally published|(?:this|the) (?:article|story|post) (?:was|has been|is|originally))\b|"
+    r"pic\.twitter|https?://|www\.",
     re.IGNORECASE,
 )
 _ALSO = re.compile(
-    r"\b(?:also|too|as well|likewise|similarly|another|either|in turn|the latter|the former|respectively|"
-    r"the (?:two|three|four|pair|trio|duo|others?|rest)|(?:both|each) of (?:them|the)|earlier|those|such)\b",
+    r"\b(?:also|too|otherwise|for example|for instance|as well|"
+    r"likewise|similarly|another|either|in turn|the latter|the former|respectively|"
+    r"the (?:two|three|four|pair|trio|duo|others?|rest)|(?:both|each) of (?:them|the)|those|these|such|"
+    r"this(?! (?:week|weekend|month|year|summer|autumn|winter|spring|season|morning|evening|afternoon|time)\b)|"
+    r"that (?:new|same|day|time|night|point|period|decision|move|figure|number|amount|effort|plan|way|kind|sort|"
+    r"estimate|report|statement|case|end|respect|year|month|week|vote|deal|law|role|title|record|total|sum))\b",
     re.IGNORECASE,
 )
 _PERSONAL = re.compile(r"\b(?:he|she|him|his|her|hers|himself|herself)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"^[\"'“‘(\[]*(?:they|their|these|those|it|its|this|that|there)\b", re.IGNORECASE)
+_ORDINAL = re.compile(
+    r"^[\"'“‘(\[]*(?:one|two|three|four|five|first|second|third|finally|lastly|next|later|afterwards?|eventually|"
+    r"moments? later|(?:minutes|hours|days|weeks|months|years) later|initially|here|there|no|yes|that(?:'|’)s|for one)"
+    r"(?:,| (?:is|are|was|were)\b)",
+    re.IGNORECASE,
+)
+_SPEAKER = re.compile(r"^[A-Z][A-Z.' ]{2,}: ")
 _FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|me|you|your)\b")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+_ABBREVIATION = re.compile(
+    r"\b(?:Lt|Gov|Sens?|Reps?|Dr|Mr|Mrs|Ms|Gen|Col|Sgt|Capt|Maj|Rev|Prof|St|No|vs|Co|Ave|Blvd|Dept|Jan|Feb|Mar|Apr|Aug|"
+    r"Sept|Oct|Nov|Dec|per cent|approx|[A-Z])\.$"
+)
+"""An end at which the splitter may have cut a sentence in two."""
+_FULL_NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w’'-]+ (?:[A-Z]\. )?([A-Z][a-z][\w’'-]+)")
+_SHORT_NAME = re.compile(r"(?:^|(?<=[^A-Z\w] )|(?<=[a-z,;:“(] )|(?<=\b(?:Mr|Ms|Dr) ))([A-Z][a-z][\w-]+)\b(?! [A-Z])")
+_BARE_SUBJECT = re.compile(
+    r"^(?:[A-Z][^,.]{0,60}, )?[Tt]he (?P<noun>[a-z][\w-]+(?:[’']s)?(?: [a-z][\w-]+)?) "
+    r"(?:is|are|was|were|has|have|had|will|would|can|could|may|might|should|must|did|does|do|said|says|came|comes|went|"
+    r"goes|took|takes|made|makes|follows?|followed|began|ended|gave|added|told|named|includes?|included|[a-z]+ed|[a-z]+s)\b"
+)
 _BEFORE_A_PLACE = frozenset(
     ["in", "at", "of", "from", "near", "to", "the", "for", "by", "on", "with", "under", "over", "between", "among"]
 )
@@ -46,6 +74,8 @@ class Sentence:
         span: where it stands.
         count: how many sentences the article has.
         leans: whether it can only be understood behind the sentence before it.
+        presumes: terms of which a reader must have met one before, as "The plant had overgrown" presumes a plant.
+        short_names: terms of names that the article gives in full elsewhere, before this sentence.
         usable: whether a summary may hold it at all: no heading, question, row of a table or notice of the publisher,
             and every quotation in it is whole.
     """
@@ -55,6 +85,8 @@ class Sentence:
     span: Span
     count: int
     leans: bool
+    presumes: frozenset[str]
+    short_names: frozenset[str]
     usable: bool
 
     @cached_property
@@ -95,12 +127,25 @@ def read_sentences(article: Article) -> list[Sentence]:
     """
     spans = sentence_spans(article.text)
     texts = [article.text[span.start : span.end] for span in spans]
-    whole = _whole_quotations(texts)
-    usable = [_usable(text) and whole[i] for i, text in enumerate(texts)]
+    whole = _outside_open_quotations(article.text, spans)
+    usable = [
+        _usable(text) and whole[i] and not (i and _ABBREVIATION.search(texts[i - 1])) for i, text in enumerate(texts)
+    ]
     if not any(usable):
         usable = [any(c.isalnum() for c in text) for text in texts]
+    short = _short_names(texts)
     return [
-        Sentence(article, i, span, len(spans), i > 0 and _leans(texts[i]), usable[i]) for i, span in enumerate(spans)
+        Sentence(
+            article,
+            i,
+            span,
+            len(spans),
+            leans=i > 0 and _leans(texts[i]),
+            presumes=_presumed(texts[i]) if i > 0 else frozenset(),
+            short_names=short[i],
+            usable=usable[i],
+        )
+        for i, span in enumerate(spans)
     ]
 
 
@@ -108,13 +153,30 @@ def _usable(text: str) -> bool:
     length = len(text.split())
     if not _FEWEST_WORDS <= length <= _MOST_WORDS or not _TERMINAL.search(text) or "\n\n" in text:
         return False
+    if text[0].islower() or text.count("(") != text.count(")") or _ABBREVIATION.search(text):
+        return False
+    if len(_QUOTED.sub("", text).split()) < _FEWEST_SPOKEN and _QUOTED.search(text):
+        return False  # a quotation that does not say whose it is
+    found = words(text)
+    if sum(word.stop for word in found) < _FEWEST_STOPS * len(found):
+        return False  # a list of names, or another language
     letters = sum(c.isalpha() for c in text)
     return letters >= 0.6 * len(text.replace(" ", "")) and "|" not in text and not _BOILERPLATE.search(text)
 
 
-def _whole_quotations(texts: Sequence[str]) -> list[bool]:
-    """For each sentence, whether every quotation mark in it has its partner there."""
-    return [text.count("“") == text.count("”") and text.count('"') % 2 == 0 for text in texts]
+def _outside_open_quotations(text: str, spans: Sequence[Span]) -> list[bool]:
+    """For each sentence, whether it cuts no quotation: none that it opens goes on behind it, none goes on into it."""
+    whole = []
+    curly = straight = 0
+    for i, span in enumerate(spans):
+        if i and "\n" in text[spans[i - 1].end : span.start]:
+            curly = straight = 0  # a paragraph within a quotation opens it anew
+        sentence = text[span.start : span.end]
+        before = (curly, straight)
+        curly = max(0, curly + sentence.count("“") - sentence.count("”"))
+        straight = (straight + sentence.count('"')) % 2
+        whole.append(before == (0, 0) == (curly, straight) and sentence.count("“") == sentence.count("”"))
+    return whole
 
 
 def _leans(text: str) -> bool:
@@ -122,10 +184,28 @@ def _leans(text: str) -> bool:
     outside = _QUOTED.sub(" … ", text)
     if needs_predecessor(text) or _ALSO.search(outside) or _PLURAL.search(outside):
         return True
-    if _FIRST_PERSON.search(outside):
+    if _FIRST_PERSON.search(outside) or _ORDINAL.search(text) or _SPEAKER.search(text):
         return True
     pronoun = _PERSONAL.search(outside)
     return pronoun is not None and not _names_a_person(outside[: pronoun.start()])
+
+
+def _presumed(text: str) -> frozenset[str]:
+    """The terms of a bare definite subject ("The plant had …")."""
+    match = _BARE_SUBJECT.search(text)
+    return frozenset(content_terms(words(match["noun"]))) if match else frozenset()
+
+
+def _short_names(texts: Sequence[str]) -> list[frozenset[str]]:
+    """For each sentence, the surnames in it that stand alone there and behind a forename in an earlier sentence."""
+    full: set[str] = set()
+    found = []
+    for text in texts:
+        whole = {match[1] for match in _FULL_NAME.finditer(text)}
+        alone = {match[1] for match in _SHORT_NAME.finditer(text)}
+        found.append(frozenset(content_terms(words(" ".join((alone & full) - whole)))))
+        full |= whole
+    return found
 
 
 def _names_a_person(text: str) -> bool:
