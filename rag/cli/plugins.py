@@ -17,12 +17,13 @@ __all__ = ["GROUP", "PluginGroup"]
 
 GROUP = "newsproof.commands"
 _HELP = {
+    "accounts": "Say who may sign in to the served app.",
     "eval": "Measure answers, compare runs, and gate changes.",
     "serve": "Serve the app to others on the network.",
     "ui": "Open the app in the browser.",
 }
 """What help says about our own commands without importing what they need."""
-_EXTRAS = {"eval": "evals", "serve": "ui", "ui": "ui"}
+_EXTRAS = {"accounts": "ui", "eval": "evals", "serve": "ui", "ui": "ui"}
 
 
 class PluginGroup(TyperGroup):

@@ -1,0 +1,95 @@
+"""The app: its frame, its pages, and how they are put together."""
+
+import os
+from pathlib import Path
+
+# Before Gradio is imported, since it looks then; nothing that happens here is anybody else's business.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+import gradio as gr
+
+from rag import Library
+from ui import rendering
+from ui.asking import Desk
+from ui.examples import Examples
+from ui.limits import RateLimiter
+from ui.pages import ask, panel
+from ui.shell import Options, Shell, component_script
+
+__all__ = ["appearance", "build"]
+
+_STATIC = Path(__file__).parent / "static"
+_FONT = ("Inter", "system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
+_MONOSPACED = ("ui-monospace", "SFMono-Regular", "Consolas", "monospace")
+
+
+def build(library: Library, options: Options | None = None) -> gr.Blocks:
+    """The app for a library, ready to be launched (with :func:`appearance`).
+
+    Args:
+        library: an open library; it stays open for as long as the app is served.
+        options: how it is served.
+    """
+    options = options or Options()
+    demo: gr.Blocks
+    with gr.Blocks(title="Newsproof", analytics_enabled=False, fill_width=True) as demo:
+        header = gr.HTML(_header(library), elem_id="np-header", js_on_load=component_script("plain"))
+        with gr.Row(elem_id="np-main", equal_height=False):
+            left = gr.Column(scale=7, min_width=320, elem_id="np-left")
+            reading = panel.panel()
+        shell = Shell(
+            library=library,
+            desk=Desk(library, local_slots=options.local_slots),
+            options=options,
+            panel=reading,
+            examples=Examples(library),
+            questions=RateLimiter(options.questions_per_minute),
+            uploads=RateLimiter(options.uploads_per_minute),
+        )
+        with left, gr.Tabs(elem_id="np-pages"), gr.Tab("Ask", id="ask", elem_id="np-page-ask"):
+            ask.build(shell, demo)
+        demo.load(lambda: _header(library), None, header, queue=False, show_progress="hidden", api_visibility="private")
+    return demo
+
+
+def appearance() -> dict[str, object]:
+    """What :meth:`gradio.Blocks.launch` is to be given besides addresses: theme, styles and scripts, all local."""
+    script = (_STATIC / "app.js").read_text(encoding="utf-8")
+    return {
+        "theme": _theme(),
+        "css_paths": [_STATIC / "app.css"],
+        "head": f"<script>{script}</script>",
+        "js": "() => window.newsproof.start()",
+    }
+
+
+def _theme() -> gr.themes.Base:
+    theme = gr.themes.Base(primary_hue="sky", neutral_hue="stone", radius_size="md", font=_FONT, font_mono=_MONOSPACED)
+    return theme.set(
+        body_background_fill="var(--np-ground)",
+        body_background_fill_dark="var(--np-ground)",
+        block_background_fill="var(--np-paper)",
+        block_background_fill_dark="var(--np-paper)",
+        input_background_fill="var(--np-paper)",
+        input_background_fill_dark="var(--np-paper)",
+        border_color_primary="var(--np-line)",
+        border_color_primary_dark="var(--np-line)",
+        color_accent="var(--np-accent)",
+        button_primary_background_fill="#0f5c8a",
+        button_primary_background_fill_dark="#0f5c8a",
+        button_primary_background_fill_hover="#0b4a70",
+        button_primary_background_fill_hover_dark="#1a6d9f",
+        button_primary_text_color="#ffffff",
+        button_primary_text_color_dark="#ffffff",
+        button_secondary_background_fill="var(--np-paper)",
+        button_secondary_background_fill_dark="var(--np-paper)",
+        button_secondary_border_color="var(--np-line)",
+        button_secondary_border_color_dark="var(--np-line)",
+    )
+
+
+def _header(library: Library) -> str:
+    catalogue = library.catalogue
+    return rendering.template(
+        "header.html", articles=catalogue.count(), passages=catalogue.chunk_count(), model=library.model().name
+    )

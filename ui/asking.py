@@ -1,0 +1,333 @@
+"""Asking questions for people: their place in the queue, the answer as it grows, and the conversation it belongs to."""
+
+import asyncio
+import logging
+import uuid
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+
+from rag import (
+    Answer,
+    Citation,
+    Claim,
+    ClaimReleased,
+    ClaimRemoved,
+    Event,
+    Evidence,
+    EvidenceFound,
+    Exchange,
+    Finished,
+    Library,
+    NewsproofError,
+    NotFoundError,
+    Removal,
+    Turn,
+)
+from rag.settings import Provider
+from ui.fair_queue import FairQueue
+
+__all__ = ["Desk", "Limits", "Stage", "TurnState", "is_broken_off", "new_id"]
+
+_log = logging.getLogger(__name__)
+
+Stage = Literal["waiting", "searching", "writing", "done", "stopped", "failed"]
+
+STOPPED = "stopped before it was complete"
+NO_SENTENCE = "There is no answer."
+
+_HISTORY = 3
+_KEPT_TURNS = 512
+_REMOTE_SLOTS = 8
+
+
+def new_id() -> str:
+    """An id for a conversation or a turn that nobody can guess."""
+    return uuid.uuid4().hex
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Which articles may be used for an answer, and which kind of model writes it."""
+
+    llm: Provider | None = None
+    since: date | None = None
+    until: date | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class TurnState:
+    """One question and what has come of it so far.
+
+    Attributes:
+        id: id of the exchange in the conversation.
+        stage: how far it is.
+        ahead: how many requests are served before it, while it waits.
+        answer: the recorded answer, once it is complete or was broken off.
+        error: why it failed, in words.
+        rating: what this person thinks of the answer: True, False, or None.
+    """
+
+    id: str
+    question: str
+    stage: Stage = "searching"
+    ahead: int = 0
+    standalone: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    claims: list[Claim] = field(default_factory=list)
+    removed: list[Removal] = field(default_factory=list)
+    answer: Answer | None = None
+    error: str = ""
+    rating: bool | None = None
+
+    @classmethod
+    def of(cls, exchange: Exchange, answer: Answer, rating: bool | None = None) -> "TurnState":
+        """The state of a turn that is over."""
+        broken = is_broken_off(answer)
+        failed = broken and answer.reason != STOPPED
+        return cls(
+            id=exchange.id,
+            question=exchange.question,
+            stage="failed" if failed else "stopped" if broken else "done",
+            standalone=answer.standalone_question,
+            evidence=answer.evidence,
+            claims=list(answer.claims),
+            removed=list(answer.removed),
+            answer=answer,
+            error=answer.reason if failed else "",
+            rating=rating,
+        )
+
+    def citations(self) -> dict[Citation, int]:
+        """The numbers of the citations: by first occurrence in the sentences, then in the conflicts.
+
+        A number never changes while sentences are added, nor afterwards.
+        """
+        shown = [*self.claims, *(claim for conflict in self._conflicts() for claim in conflict.claims)]
+        numbers: dict[Citation, int] = {}
+        for claim in shown:
+            for citation in claim.citations:
+                numbers.setdefault(citation, len(numbers) + 1)
+        return numbers
+
+    def _conflicts(self) -> Sequence[Any]:
+        return self.answer.conflicts if self.answer else ()
+
+
+def is_broken_off(answer: Answer) -> bool:
+    """Whether an answer was stopped or failed on the way, so that its sentences are true but not all there is."""
+    return "total" not in answer.timings
+
+
+class Desk:
+    """Takes the questions of everybody who uses one library.
+
+    All of its coroutines run in one event loop.
+
+    Args:
+        library: the library that answers.
+        local_slots: how many questions the local model answers at once.
+    """
+
+    def __init__(self, library: Library, *, local_slots: int = 1) -> None:
+        self.library = library
+        self._queues = {"local": FairQueue(local_slots), "openai": FairQueue(_REMOTE_SLOTS)}
+        self._live: OrderedDict[tuple[str, str], TurnState] = OrderedDict()
+        self._stops: dict[tuple[str, str], asyncio.Event] = {}
+
+    async def ask(
+        self, question: str, *, user: str, person: str, conversation: str, turn_id: str, limits: Limits
+    ) -> AsyncGenerator[TurnState, None]:
+        """Answer a question as part of a conversation, and record both.
+
+        Args:
+            question: the question.
+            user: whose conversation it is; empty without accounts.
+            person: who takes turns with others in the queue; an account or a browser session.
+            conversation: id of the conversation; it begins with its first question.
+            turn_id: id for this turn, or that of an earlier turn which is to be answered again.
+            limits: which articles, which model.
+
+        Yields:
+            The same state again and again, each time it has changed; the last time its stage is ``done``, ``stopped``
+            or ``failed``.
+        """
+        turn = TurnState(id=turn_id, question=question)
+        key = (user, turn_id)
+        stop = self._stops[key] = asyncio.Event()
+        self._keep(key, turn)
+        started = datetime.now(UTC)
+        provider = "none"
+        try:
+            history = await asyncio.to_thread(self._history, conversation, user, turn_id)
+            resolved = await asyncio.to_thread(self.library.model, limits.llm)
+            provider = resolved.provider
+            queue = self._queues.get(provider)
+            if queue is not None:
+                async with aclosing(queue.wait(person)) as places:
+                    async for ahead in _until(places, stop):
+                        turn.stage, turn.ahead = "waiting", ahead
+                        yield turn
+            try:
+                turn.stage = "searching"
+                yield turn
+                events = self.library.astream(
+                    question,
+                    history=history,
+                    llm=limits.llm,
+                    since=limits.since,
+                    until=limits.until,
+                    sources=limits.sources,
+                )
+                async with aclosing(events):
+                    async for event in _until(events, stop):
+                        _apply(event, turn)
+                        yield turn
+            finally:
+                if queue is not None:
+                    queue.leave()
+        except _StoppedError:
+            turn.stage = "stopped"
+        except NewsproofError as error:
+            turn.error = str(error)
+        except Exception:
+            _log.exception("a question could not be answered")
+            turn.error = "something went wrong inside newsproof; the log of the server has the details"
+        finally:
+            del self._stops[key]
+            if turn.answer is None:
+                # Also where nobody listens any more: what was released had been checked, and stands.
+                turn.stage = "failed" if turn.error else "stopped"
+                turn.answer = _broken_off(turn, started, provider)
+            self._record(turn, conversation, user)
+        yield turn
+
+    def stop(self, turn_id: str, user: str) -> None:
+        """Stop answering a turn; sentences that have been released stay."""
+        if (stop := self._stops.get((user, turn_id))) is not None:
+            stop.set()
+
+    def find(self, turn_id: str, user: str) -> TurnState:
+        """The turn with an id, as far as it is.
+
+        Raises:
+            NotFoundError: this user has no such turn.
+        """
+        if (turn := self._live.get((user, turn_id))) is not None:
+            return turn
+        exchange = self.library.conversations.exchange(turn_id, user)
+        return self._load(exchange, user)
+
+    def turns(self, conversation: str, user: str) -> list[TurnState]:
+        """The turns of a conversation in order; none where this user has no such conversation."""
+        found = []
+        for exchange in self.library.conversations.exchanges(conversation, user):
+            with suppress(NotFoundError):
+                found.append(self._live.get((user, exchange.id)) or self._load(exchange, user))
+        return found
+
+    def rate(self, turn_id: str, user: str, *, helpful: bool, note: str = "") -> TurnState:
+        """Keep what somebody thinks of the answer of a turn of theirs.
+
+        Raises:
+            NotFoundError: this user has no such turn, or it has no answer yet.
+        """
+        turn = self.find(turn_id, user)
+        if turn.answer is None:
+            raise NotFoundError("there is no answer yet that could be rated")
+        self.library.conversations.rate(turn.answer.id, user, helpful=helpful, note=note)
+        turn.rating = helpful
+        return turn
+
+    def _load(self, exchange: Exchange, user: str) -> TurnState:
+        answer = self.library.answer(exchange.answer_id)
+        rating = self.library.conversations.rating(answer.id, user)
+        return TurnState.of(exchange, answer, rating.helpful if rating else None)
+
+    def _keep(self, key: tuple[str, str], turn: TurnState) -> None:
+        self._live[key] = turn
+        self._live.move_to_end(key)
+        while len(self._live) > _KEPT_TURNS:
+            self._live.popitem(last=False)
+
+    def _history(self, conversation: str, user: str, turn_id: str) -> list[Turn]:
+        """The conversation before a turn, as far as it was answered."""
+        turns = self.turns(conversation, user)
+        before = next((i for i, turn in enumerate(turns) if turn.id == turn_id), len(turns))
+        return [
+            Turn(question=turn.question, answer=turn.answer.text)
+            for turn in turns[:before]
+            if turn.answer is not None and turn.claims
+        ][-_HISTORY:]
+
+    def _record(self, turn: TurnState, conversation: str, user: str) -> None:
+        assert turn.answer is not None
+        try:
+            if is_broken_off(turn.answer):
+                self.library.catalogue.save_answer(turn.answer)
+            exchange = Exchange(id=turn.id, question=turn.question, answer_id=turn.answer.id)
+            self.library.conversations.record(conversation, user, exchange)
+        except NewsproofError as error:
+            # The answer itself is good; only that it was not kept has to be said.
+            turn.error = f"the conversation could not be kept: {error}"
+
+
+class _StoppedError(Exception):
+    """Somebody asked to stop."""
+
+
+def _apply(event: Event, turn: TurnState) -> None:
+    if isinstance(event, EvidenceFound):
+        turn.evidence, turn.standalone, turn.stage = event.evidence, event.standalone_question, "writing"
+    elif isinstance(event, ClaimReleased):
+        turn.claims.append(event.claim)
+    elif isinstance(event, ClaimRemoved):
+        turn.removed.append(event.removal)
+    elif isinstance(event, Finished):
+        turn.answer, turn.stage = event.answer, "done"
+        # What the answer says in the end counts; the chain may have put sentences together.
+        turn.claims, turn.removed = list(event.answer.claims), list(event.answer.removed)
+
+
+def _broken_off(turn: TurnState, started: datetime, model: str) -> Answer:
+    """The record of an answer that was stopped or failed."""
+    return Answer(
+        id=new_id(),
+        question=turn.question,
+        claims=tuple(turn.claims),
+        text=" ".join(claim.text for claim in turn.claims) or NO_SENTENCE,
+        abstained=not turn.claims,
+        reason=turn.error or STOPPED,
+        evidence=turn.evidence,
+        removed=tuple(turn.removed),
+        standalone_question=turn.standalone or turn.question,
+        model=model,
+        created=started,
+    )
+
+
+async def _until(items: AsyncGenerator[Any, None], stop: asyncio.Event) -> AsyncGenerator[Any, None]:
+    """What a generator yields; raises :class:`_StoppedError` as soon as somebody asks to stop."""
+    stopping = asyncio.ensure_future(stop.wait())
+    try:
+        while True:
+            coming = asyncio.ensure_future(anext(items, None))
+            try:
+                await asyncio.wait({coming, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                if not coming.done():
+                    raise _StoppedError
+            finally:
+                if not coming.done():
+                    coming.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await coming
+            item = coming.result()
+            if item is None:
+                return
+            yield item
+    finally:
+        stopping.cancel()

@@ -1,0 +1,272 @@
+"""The page on which questions are asked."""
+
+import json
+from collections.abc import AsyncGenerator
+from datetime import date
+from typing import Any
+
+import gradio as gr
+
+from rag import NewsproofError
+from rag.answering.footnotes import render
+from ui import rendering
+from ui.asking import Limits, TurnState, new_id
+from ui.pages import panel
+from ui.shell import Shell, component_script, payload_of, person_of, user_of, warn
+
+__all__ = ["build"]
+
+_MAX_QUESTION = 2000
+_PROVIDERS = [
+    ("As set up", "auto"),
+    ("Model server", "openai"),
+    ("Model on this machine", "local"),
+    ("No model: verbatim sentences", "none"),
+]
+_EVENTS = (*panel.OPENING, "stop", "again", "rate", "note", "save")
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+def build(shell: Shell, demo: gr.Blocks) -> None:
+    """Lay the page out and connect it."""
+    desk, library = shell.desk, shell.library
+    with gr.Row(elem_id="np-talk-bar"):
+        earlier = gr.Dropdown([], label="Earlier conversations", container=False, elem_id="np-earlier", scale=4)
+        fresh = gr.Button("New conversation", size="sm", elem_id="np-new", scale=0, min_width=150)
+        forget = gr.HTML("", elem_id="np-forget", js_on_load=component_script("plain", "forget"))
+    talk = gr.HTML(
+        {"conversation": "", "turns": [], "reset": True},
+        html_template="<div></div>",
+        js_on_load=component_script("transcript", *_EVENTS),
+        elem_id="np-talk",
+    )
+    starters = gr.HTML(
+        rendering.template("starters.html", questions=(), empty=False),
+        elem_id="np-starters",
+        js_on_load=component_script("plain", "suggest"),
+    )
+    saved = gr.HTML(None, html_template="<div></div>", js_on_load=component_script("saver"), elem_id="np-saver")
+    # Kept by the browser and not by the server, so that a conversation goes on when the server was restarted.
+    conversation = gr.Textbox("", visible="hidden", elem_id="np-conversation")
+    with gr.Column(elem_id="np-composer"):
+        with gr.Row(elem_id="np-ask-row"):
+            question = gr.Textbox(
+                label="Question",
+                show_label=False,
+                container=False,
+                placeholder="Ask about the articles …",
+                lines=1,
+                max_lines=6,
+                max_length=_MAX_QUESTION,
+                autofocus=True,
+                elem_id="np-question",
+                scale=8,
+            )
+            send = gr.Button("Ask", variant="primary", elem_id="np-send", scale=0, min_width=80)
+        with gr.Accordion("Model, dates and sources", open=False, elem_id="np-limits"):
+            with gr.Row():
+                llm = gr.Dropdown(_PROVIDERS, value="auto", label="Who writes the answer", min_width=200)
+                since = gr.Textbox(label="From day", placeholder="2024-01-31", min_width=110, max_length=10)
+                until = gr.Textbox(label="To day", placeholder="2024-12-31", min_width=110, max_length=10)
+            sources = gr.Dropdown([], label="Publishers (all where none is chosen)", multiselect=True)
+
+    async def converse(
+        text: str, turn_id: str, talk_id: str, limits: Limits, request: gr.Request
+    ) -> AsyncGenerator[dict[Any, Any], None]:
+        user = user_of(request)
+        seconds = shell.questions.take(person_of(request))
+        if seconds:
+            gr.Warning(f"That is a lot of questions; please wait {seconds:.0f} seconds.")
+            return
+        shown = False
+        asking = desk.ask(
+            text, user=user, person=person_of(request), conversation=talk_id, turn_id=turn_id, limits=limits
+        )
+        async for turn in asking:
+            change: dict[Any, Any] = {talk: _payload(talk_id, [turn]), conversation: talk_id, question: ""}
+            if not shown and turn.stage != "waiting" and (turn.evidence or turn.answer):
+                # Once, or an article that the reader has opened meanwhile would be taken away.
+                shown = True
+                change[shell.panel] = rendering.passages_panel(turn)
+            yield change
+
+    async def ask(
+        text: str, talk_id: str, llm: str, since: str, until: str, sources: list[str], request: gr.Request
+    ) -> AsyncGenerator[dict[Any, Any], None]:
+        text = text.strip()[:_MAX_QUESTION]
+        if not text:
+            return
+        try:
+            limits = limits_of(llm, since, until, sources)
+        except ValueError as error:
+            gr.Warning(str(error))
+            return
+        async for change in converse(text, new_id(), talk_id or new_id(), limits, request):
+            yield change
+
+    async def suggest(
+        event: gr.EventData, talk_id: str, llm: str, since: str, until: str, sources: list[str], request: gr.Request
+    ) -> AsyncGenerator[dict[Any, Any], None]:
+        async for change in ask(
+            str(payload_of(event).get("question", "")), talk_id, llm, since, until, sources, request
+        ):
+            yield change
+
+    async def again(
+        event: gr.EventData, talk_id: str, llm: str, since: str, until: str, sources: list[str], request: gr.Request
+    ) -> AsyncGenerator[dict[Any, Any], None]:
+        try:
+            turn = desk.find(str(payload_of(event).get("turn", "")), user_of(request))
+            limits = limits_of(llm, since, until, sources)
+        except (NewsproofError, ValueError) as error:
+            gr.Warning(str(error))
+            return
+        async for change in converse(turn.question, turn.id, talk_id, limits, request):
+            yield change
+
+    asked = [conversation, llm, since, until, sources]
+    changed = [talk, shell.panel, conversation, question]
+    running: dict[str, Any] = {"concurrency_limit": None, **_QUIET}
+    answered = [
+        gr.on([question.submit, send.click], ask, [question, *asked], changed, **running),
+        starters.suggest(suggest, asked, changed, **running),
+        talk.again(again, asked, changed, **running),
+    ]
+
+    def stop(event: gr.EventData, request: gr.Request) -> None:
+        desk.stop(str(payload_of(event).get("turn", "")), user_of(request))
+
+    async def stop_soon(event: gr.EventData, request: gr.Request) -> None:
+        stop(event, request)
+
+    talk.stop(stop_soon, None, None, queue=False, **_QUIET)
+
+    def rate(event: gr.EventData, talk_id: str, request: gr.Request) -> Any:
+        data = payload_of(event)
+        note = str(data.get("note", ""))[:1000]
+        try:
+            turn = desk.rate(
+                str(data.get("turn", "")), user_of(request), helpful=data.get("helpful") is True, note=note
+            )
+        except NewsproofError as error:
+            warn(error)
+            return gr.skip()
+        return _payload(talk_id, [turn], noted="Thank you, it is kept." if note else "")
+
+    for event in ("rate", "note"):
+        getattr(talk, event)(rate, [conversation], talk, queue=False, **_QUIET)
+
+    def save(event: gr.EventData, request: gr.Request) -> Any:
+        data = payload_of(event)
+        try:
+            return exported(desk.find(str(data.get("turn", "")), user_of(request)), str(data.get("form", "")))
+        except NewsproofError as error:
+            warn(error)
+            return gr.skip()
+
+    talk.save(save, None, saved, queue=False, **_QUIET)
+
+    def choices(user: str) -> list[tuple[str, str]]:
+        return [(talk.title, talk.id) for talk in library.conversations.conversations(user)]
+
+    def show(talk_id: str, request: gr.Request) -> dict[Any, Any]:
+        user = user_of(request)
+        turns = desk.turns(talk_id, user) if talk_id else []
+        known = talk_id if turns else ""
+        return {
+            talk: _payload(known, turns, reset=True),
+            conversation: known,
+            earlier: gr.update(choices=choices(user), value=known or None),
+            forget: _forget(known),
+            shell.panel: rendering.empty_panel(),
+        }
+
+    shown = [talk, conversation, earlier, forget, shell.panel]
+    earlier.input(show, earlier, shown, queue=False, **_QUIET)
+
+    def begin_anew(request: gr.Request) -> dict[Any, Any]:
+        return show("", request)
+
+    fresh.click(begin_anew, None, shown, queue=False, **_QUIET)
+
+    def forget_it(talk_id: str, request: gr.Request) -> dict[Any, Any]:
+        library.conversations.remove(talk_id, user_of(request))
+        return show("", request)
+
+    forget.forget(forget_it, conversation, shown, queue=False, **_QUIET)
+
+    def listed(talk_id: str, request: gr.Request) -> Any:
+        return gr.update(choices=choices(user_of(request)), value=talk_id or None), _forget(talk_id)
+
+    for event in answered:
+        event.then(listed, conversation, [earlier, forget], queue=False, **_QUIET)
+
+    def opened(talk_id: str, request: gr.Request) -> dict[Any, Any]:
+        names = sorted({article.source for article in library.articles() if article.source}, key=str.casefold)
+        return {
+            **show(talk_id, request),
+            sources: gr.update(choices=names),
+        }
+
+    demo.load(
+        opened,
+        [conversation],
+        [*shown, sources],
+        js="() => [new URLSearchParams(location.search).get('c') || '']",
+        queue=False,
+        **_QUIET,
+    )
+
+    def begin() -> str:
+        return rendering.template(
+            "starters.html", questions=shell.examples.questions(), empty=library.catalogue.count() == 0
+        )
+
+    demo.load(begin, None, starters, queue=False, **_QUIET)
+    panel.connect(shell, talk, shell.panel)
+
+
+def limits_of(llm: str, since: str, until: str, sources: list[str]) -> Limits:
+    """The choices of the page.
+
+    Raises:
+        ValueError: a day is none, or the days are the wrong way round.
+    """
+    first, last = _day(since), _day(until)
+    if first and last and first > last:
+        raise ValueError(f"The first day {first} is after the last one {last}.")
+    provider: Any = llm if llm in ("openai", "local", "none") else None
+    return Limits(llm=provider, since=first, until=last, sources=tuple(sources or ()))
+
+
+def exported(turn: TurnState, form: str) -> dict[str, str]:
+    """An answer as a file: its name, media type and text."""
+    assert turn.answer is not None
+    name = f"answer-{turn.answer.id[:8]}"
+    if form == "json":
+        text = json.dumps(turn.answer.to_dict(), ensure_ascii=False, indent=2)
+        return {"name": f"{name}.json", "type": "application/json", "text": text}
+    text = f"# {turn.answer.question}\n\n{render(turn.answer, form='markdown')}\n"
+    return {"name": f"{name}.md", "type": "text/markdown", "text": text}
+
+
+def _payload(talk_id: str, turns: list[TurnState], *, reset: bool = False, noted: str = "") -> dict[str, Any]:
+    return {
+        "conversation": talk_id,
+        "turns": [rendering.turn_payload(turn, noted) for turn in turns],
+        "reset": reset,
+    }
+
+
+def _forget(talk_id: str) -> str:
+    return rendering.template("forget.html", known=bool(talk_id))
+
+
+def _day(text: str) -> date | None:
+    text = (text or "").strip()
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"A day is written like 2024-05-31, not {text}.") from None

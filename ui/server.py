@@ -1,0 +1,99 @@
+"""Serving the app: addresses, accounts and limits put together."""
+
+import ipaddress
+import threading
+from typing import Any
+
+from rag import Library, NewsproofError, SettingsError
+from ui.shell import Options
+
+__all__ = ["is_loopback", "require_sign_in", "serve"]
+
+_UPLOAD_OVERHEAD = 1024 * 1024
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address can be reached from this machine only."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def require_sign_in(host: str, options: Options) -> None:
+    """Refuse to let others in who need not say who they are.
+
+    Raises:
+        SettingsError: the address can be reached by others, and there are neither accounts nor a proxy.
+    """
+    if not is_loopback(host) and options.accounts is None and options.proxy_header is None:
+        raise SettingsError(
+            f"{host} can be reached by others, so people have to sign in: make accounts with "
+            "`newsproof accounts add NAME` and pass --accounts FILE, or name the header of your proxy with "
+            "--proxy-header"
+        )
+    if options.accounts is not None and not options.accounts.exists():
+        raise SettingsError(f"there are no accounts in {options.accounts}; `newsproof accounts add NAME` makes them")
+
+
+def serve(
+    library: Library,
+    options: Options,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    browser: bool = False,
+    **extra: Any,
+) -> Any:
+    """Serve the app until it is interrupted.
+
+    Args:
+        library: an open library.
+        options: how the app is served.
+        host: address to listen on; others than loopback ones need accounts or a proxy that signs people in.
+        port: TCP port.
+        browser: open it in the browser.
+        extra: further arguments of :meth:`gradio.Blocks.launch`, for tests.
+
+    Raises:
+        SettingsError: as :func:`require_sign_in`.
+    """
+    require_sign_in(host, options)
+    from ui.accounts import Accounts, proxied_user
+    from ui.app import appearance, build
+
+    demo = build(library, options)
+    demo.queue(default_concurrency_limit=40, max_size=1000)
+    identity: dict[str, Any] = {}
+    if options.accounts is not None:
+        identity = {"auth": Accounts(options.accounts).admit, "auth_message": "Sign in to Newsproof"}
+    elif options.proxy_header is not None:
+        identity = {"auth_dependency": proxied_user(options.proxy_header)}
+    threading.Thread(target=_warm_up, args=(library,), name="newsproof-warm-up", daemon=True).start()
+    return demo.launch(
+        server_name=host,
+        server_port=port,
+        inbrowser=browser,
+        quiet=True,
+        share=False,
+        ssr_mode=False,
+        show_error=True,
+        footer_links=[],
+        max_file_size=options.max_upload_bytes + _UPLOAD_OVERHEAD,
+        enable_monitoring=False,
+        mcp_server=options.mcp,
+        **appearance(),
+        **identity,
+        **extra,
+    )
+
+
+def _warm_up(library: Library) -> None:
+    """Open what the first question needs, so that it does not wait for it."""
+    try:
+        library.search("news", k=1)
+    except NewsproofError:
+        # Whoever asks is told the same, with what to do.
+        return

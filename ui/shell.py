@@ -1,0 +1,100 @@
+"""What all pages share: the library, the desk, the reading panel, and who is asking."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from rag import Library, NewsproofError
+from ui.asking import Desk
+from ui.examples import Examples
+from ui.limits import RateLimiter
+
+__all__ = ["Options", "Shell", "component_script", "person_of", "user_of"]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How the app is served.
+
+    Attributes:
+        accounts: file of the accounts; everybody may use the app where None.
+        proxy_header: header in which a proxy names the user who is signed in.
+        shared: whether the app can be reached from other machines.
+        local_slots: questions that the local model answers at once.
+        questions_per_minute: for each person.
+        uploads_per_minute: files and addresses for each person.
+        max_upload_bytes: largest file that is taken.
+        reports: folder with the reports of `newsproof eval`.
+        mcp: whether the endpoints are offered over the Model Context Protocol as well.
+    """
+
+    accounts: Path | None = None
+    proxy_header: str | None = None
+    shared: bool = False
+    local_slots: int = 1
+    questions_per_minute: int = 30
+    uploads_per_minute: int = 120
+    max_upload_bytes: int = 64 * 1024 * 1024
+    reports: Path = field(default_factory=lambda: Path("eval-reports"))
+    mcp: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Shell:
+    """One served app.
+
+    Attributes:
+        library: the library.
+        desk: where questions are asked.
+        options: how it is served.
+        panel: the component in which articles are read.
+        examples: questions to begin with.
+        questions: how many questions each person may still ask.
+        uploads: how many files and addresses each person may still add.
+    """
+
+    library: Library
+    desk: Desk
+    options: Options
+    panel: gr.HTML
+    examples: Examples
+    questions: RateLimiter
+    uploads: RateLimiter
+
+
+def user_of(request: gr.Request | None) -> str:
+    """The account that is signed in; empty without accounts."""
+    return (request.username or "") if request is not None else ""
+
+
+def person_of(request: gr.Request | None) -> str:
+    """Who takes turns with others: the account, or without accounts the browser tab."""
+    if request is None:
+        return "api"
+    return request.username or request.session_hash or "api"
+
+
+def component_script(kind: str, *events: str) -> str:
+    """The script of an HTML component: its part of ``app.js``, and the events that it may raise.
+
+    Gradio offers an event of a component to Python where its name stands in quotes in this script.
+    """
+    names = ", ".join(f'"{event}"' for event in events)
+    return f"void [{names}]; window.newsproof.{kind}(element, props, trigger, watch);"
+
+
+def payload_of(event: gr.EventData) -> Mapping[str, Any]:
+    """What the browser sent with an event: plain data that may be anything, since anybody can send it."""
+    data = event._data
+    return data if isinstance(data, Mapping) else {}
+
+
+def warn(error: NewsproofError) -> None:
+    """Show an error as a notice at the edge of the page."""
+    gr.Warning(str(error))

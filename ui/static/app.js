@@ -1,0 +1,235 @@
+// The browser's part of the app. The server sends HTML that is already escaped; this places it, keeps the reader's
+// position, and hands clicks back. Nothing here builds HTML from text.
+window.newsproof = (() => {
+  const store = { conversation: null, turns: new Map(), opener: null };
+
+  const find = (id) => document.getElementById(id);
+
+  function say(text) {
+    const box = find("np-toast");
+    if (!box) return;
+    box.textContent = text;
+    box.classList.add("np-shown");
+    clearTimeout(say.timer);
+    say.timer = setTimeout(() => box.classList.remove("np-shown"), 2600);
+  }
+
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // Browsers offer the clipboard to secure pages only; this works on plain http as well.
+      const area = document.createElement("textarea");
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    say("Copied with its sources");
+  }
+
+  function download(name, type, text) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+
+  // Clicks and forms of everything inside an element become events of its Gradio component.
+  function connect(element, trigger) {
+    element.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-act]");
+      if (!button || !element.contains(button) || button.disabled) return;
+      const name = button.dataset.act;
+      const data = JSON.parse(button.dataset.with || "{}");
+      if (name === "copy") return copy(data.text);
+      if (name === "close") return sheet(false);
+      if (name === "theme") return theme();
+      if (name === "confirm") return confirm(button, data, trigger);
+      if (name === "open" || name === "read" || name === "why") {
+        store.opener = button;
+        store.byKeyboard = event.detail === 0;
+        document.querySelectorAll(".np-current").forEach((other) => other.classList.remove("np-current"));
+        button.classList.add("np-current");
+      }
+      trigger(name, data);
+    });
+    element.addEventListener("submit", (event) => {
+      const form = event.target.closest("[data-act-submit]");
+      if (!form) return;
+      event.preventDefault();
+      const fields = Object.fromEntries(new FormData(form));
+      trigger(form.dataset.actSubmit, { ...JSON.parse(form.dataset.with || "{}"), ...fields });
+    });
+    element.addEventListener("change", (event) => {
+      const field = event.target.closest("[data-act-change]");
+      if (!field) return;
+      const value = field.type === "checkbox" ? field.checked : field.value;
+      trigger(field.dataset.actChange, { ...JSON.parse(field.dataset.with || "{}"), value });
+    });
+  }
+
+  // A question before something that cannot be undone.
+  function confirm(button, data, trigger) {
+    const dialog = find("np-dialog");
+    dialog.querySelector("p").textContent = data.question;
+    dialog.querySelector(".np-danger").textContent = data.yes;
+    dialog.onclose = () => {
+      if (dialog.returnValue === "yes") trigger(data.event, data.data);
+      button.focus();
+    };
+    dialog.returnValue = "";
+    dialog.showModal();
+    dialog.querySelector("[value=no]").focus();
+  }
+
+  // ------------------------------------------------------------------------------------------------ conversation
+
+  function piece(tag, className, html) {
+    const element = document.createElement(tag);
+    element.className = className;
+    element.innerHTML = html;
+    return element;
+  }
+
+  function put(slot, html) {
+    if (slot.source !== html) {
+      slot.source = html;
+      slot.innerHTML = html;
+    }
+  }
+
+  function place(log, turn) {
+    let article = find("turn-" + turn.id);
+    const fresh = !article;
+    if (fresh) {
+      article = piece("article", "np-turn", "");
+      article.id = "turn-" + turn.id;
+      article.append(piece("div", "np-head", ""), piece("div", "np-sentences", ""), piece("div", "np-tail", ""));
+      log.append(article);
+    }
+    const [head, sentences, tail] = article.children;
+    put(head, turn.head);
+    turn.sentences.forEach((html, i) => {
+      if (!sentences.children[i]) sentences.append(piece("div", "np-slot", ""));
+      put(sentences.children[i], html);
+    });
+    while (sentences.children.length > turn.sentences.length) sentences.lastChild.remove();
+    put(tail, turn.tail);
+    article.classList.toggle("np-over", turn.over);
+    article.setAttribute("aria-busy", String(!turn.over));
+    return fresh ? article : null;
+  }
+
+  function nearBottom() {
+    // On wide screens the left pane scrolls, on narrow ones the page.
+    return [find("np-left"), document.documentElement].every(
+      (pane) => !pane || pane.scrollTop + pane.clientHeight > pane.scrollHeight - 220
+    );
+  }
+
+  function draw(log, value) {
+    if (!value) return;
+    if (value.reset || value.conversation !== store.conversation) {
+      store.conversation = value.conversation;
+      store.turns.clear();
+      log.replaceChildren();
+    }
+    const follow = nearBottom();
+    let added = null;
+    for (const turn of value.turns) {
+      store.turns.set(turn.id, turn);
+      added = place(log, turn) || added;
+    }
+    const url = new URL(location);
+    if (store.turns.size) url.searchParams.set("c", value.conversation);
+    else url.searchParams.delete("c");
+    if (url.href !== location.href) history.replaceState(null, "", url);
+    document.body.classList.toggle("np-talking", store.turns.size > 0);
+    const last = log.lastElementChild;
+    if (last && (added || follow)) last.scrollIntoView({ block: added ? "start" : "nearest" });
+  }
+
+  function transcript(element, props, trigger, watch) {
+    element.innerHTML = "";
+    const log = piece("div", "np-log", "");
+    log.setAttribute("role", "log");
+    log.setAttribute("aria-label", "Conversation");
+    element.append(log);
+    // A tab that was hidden is made anew; what it showed is kept here.
+    for (const turn of store.turns.values()) place(log, turn);
+    watch("value", () => draw(log, props.value));
+    draw(log, props.value);
+    connect(element, trigger);
+  }
+
+  // ------------------------------------------------------------------------------------------------------ panel
+
+  function sheet(open) {
+    const panel = find("np-panel");
+    if (panel) panel.classList.toggle("np-open", open);
+    document.body.classList.toggle("np-sheet", open);
+    if (!open && store.opener && store.opener.isConnected) store.opener.focus({ preventScroll: true });
+  }
+
+  function settle(element) {
+    const proof = element.querySelector("[data-sheet=open]");
+    const scroller = find("np-panel");
+    if (!proof) {
+      if (scroller) scroller.scrollTop = 0;
+      return;
+    }
+    sheet(true);
+    const hit = element.querySelector(".np-hit");
+    if (hit && scroller) {
+      const box = hit.getBoundingClientRect();
+      const frame = scroller.getBoundingClientRect();
+      scroller.scrollTop += box.top - frame.top - Math.max(90, (frame.height - box.height) / 2);
+      if (store.byKeyboard) hit.focus({ preventScroll: true });
+    } else if (scroller) scroller.scrollTop = 0;
+  }
+
+  function panel(element, props, trigger, watch) {
+    watch("value", () => settle(element));
+    connect(element, trigger);
+  }
+
+  // ----------------------------------------------------------------------------------------------------- others
+
+  function plain(element, props, trigger) {
+    connect(element, trigger);
+  }
+
+  function saver(element, props, trigger, watch) {
+    watch("value", () => {
+      const file = props.value;
+      if (file && file.text) download(file.name, file.type, file.text);
+    });
+  }
+
+  function theme() {
+    const dark = document.body.classList.toggle("dark");
+    try {
+      localStorage.setItem("np-theme", dark ? "dark" : "light");
+    } catch {
+      // A browser that keeps nothing keeps no theme.
+    }
+  }
+
+  function start() {
+    let kept = null;
+    try {
+      kept = localStorage.getItem("np-theme");
+    } catch {
+      kept = null;
+    }
+    if (kept) document.body.classList.toggle("dark", kept === "dark");
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !find("np-dialog")?.open) sheet(false);
+    });
+  }
+
+  return { transcript, panel, plain, saver, theme, start, say };
+})();
