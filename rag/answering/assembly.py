@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.answering.chain import AnswerChain
-from rag.records import Article, Evidence, Passage
+from rag.answering.chain import AnswerChain, Compare
+from rag.records import Article, Claim, Conflict, Evidence, Passage
 
 if TYPE_CHECKING:
     from rag.models.chat import ChatModel
@@ -36,6 +36,10 @@ _SMALL = _EvidenceBudget(sentences=6, tokens=260, whole_chunks=False)
 _LARGE = _EvidenceBudget(sentences=200, tokens=3000, whole_chunks=True)
 
 
+_COMPARED = _EvidenceBudget(sentences=24, tokens=1500, whole_chunks=False)
+"""How much is looked through for other values than those shown."""
+
+
 def assemble(find: Find, lookup: Lookup, chat: "ChatModel | None") -> AnswerChain:
     """Put the chain together.
 
@@ -52,7 +56,10 @@ def assemble(find: Find, lookup: Lookup, chat: "ChatModel | None") -> AnswerChai
 def _without_model(find: Find, lookup: Lookup) -> AnswerChain:
     from rag.answering.extractive import answer_extractively
 
-    return AnswerChain(extract=lambda question: answer_extractively(question, find(question), lookup))
+    return AnswerChain(
+        extract=lambda question: answer_extractively(question, find(question), lookup),
+        compare=_comparing(find, lookup),
+    )
 
 
 def _with_model(find: Find, lookup: Lookup, chat: "ChatModel") -> AnswerChain:
@@ -82,6 +89,24 @@ def _with_model(find: Find, lookup: Lookup, chat: "ChatModel") -> AnswerChain:
         restate=prompts.load("restate") if chat.large else None,
         follow_up=prompts.load("follow-up"),
         model=chat.name,
+        compare=_comparing(find, lookup),
         errors=chat.errors,
         answers=None if chat.large else answers_question,
     )
+
+
+def _comparing(find: Find, lookup: Lookup) -> Compare:
+    """What finds the articles that contradict an answer, among the best sentences for its question."""
+
+    def compare(question: str, claims: Sequence[Claim]) -> Sequence[Conflict]:
+        from rag.answering.conflicts import asks_for_value, find_conflicts
+        from rag.retrieval.evidence import select_evidence
+
+        if not asks_for_value(question):
+            return ()
+        evidence = select_evidence(
+            question, find(question), lookup, sentences=_COMPARED.sentences, tokens=_COMPARED.tokens
+        )
+        return find_conflicts(question, claims, evidence, lookup)
+
+    return compare

@@ -7,21 +7,18 @@ is checked sentence by sentence before it is shown.
 import asyncio
 import contextlib
 import threading
-import time
-import uuid
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from prompts import Prompt
-from rag.answering.abstention import NO_ANSWER, is_refusal
-from rag.answering.events import ClaimReleased, ClaimRemoved, Event, EvidenceFound, Finished
+from rag.answering.abstention import is_refusal
+from rag.answering.events import Event, Finished
 from rag.answering.follow_up import rewrite
+from rag.answering.progress import Progress
 from rag.answering.release import Addresses, Answers, Releaser, Verify, shares_subject
 from rag.answering.restating import Restater
-from rag.records import Answer, Claim, Evidence, PromptReference, Removal, Turn, Usage
+from rag.records import Answer, Claim, Conflict, Evidence, Removal, Turn, Usage
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -29,7 +26,7 @@ if TYPE_CHECKING:
 
     from rag.answering.drafting import ReplyEnd
 
-__all__ = ["AnswerChain", "Decline", "Extract", "Extracted", "Retrieve"]
+__all__ = ["AnswerChain", "Compare", "Decline", "Extract", "Extracted", "Retrieve"]
 
 Retrieve = Callable[[str], Sequence[Evidence]]
 """Select the evidence for a question that is complete in itself."""
@@ -60,6 +57,9 @@ class Extracted(Protocol):
 Extract = Callable[[str], Extracted]
 """Answer a question without a model."""
 
+Compare = Callable[[str, Sequence[Claim]], Sequence[Conflict]]
+"""Find what other articles say against the sentences shown, given the question that they answer."""
+
 _NO_EVIDENCE = "no article in the library is about this"
 _MODEL_REFUSED = "the model found no answer in the evidence"
 _AFTER_REFUSAL = "the model had said that the evidence does not answer"
@@ -69,41 +69,6 @@ _EMPTY_REPLY = "the model returned nothing"
 _NOT_VERBATIM = "it is not the wording of what it cites"
 _NOTHING_ANSWERS = "what the model found in the articles does not answer the question"
 _NOTHING_SUPPORTED = "nothing that the model wrote is supported by the articles"
-
-
-@dataclass(slots=True)
-class _Progress:
-    """What one answer has come to so far."""
-
-    question: str
-    started: float = field(default_factory=time.perf_counter)
-    standalone: str = ""
-    evidence: tuple[Evidence, ...] = ()
-    claims: list[Claim] = field(default_factory=list)
-    removed: list[Removal] = field(default_factory=list)
-    usage: Usage = field(default_factory=Usage)
-    timings: dict[str, float] = field(default_factory=dict)
-    reason: str = ""
-    prompt: PromptReference | None = None
-
-    def clock(self, step: str) -> None:
-        """Note the seconds since the question was asked, the first time that a step is reached."""
-        self.timings.setdefault(step, time.perf_counter() - self.started)
-
-    def found(self, evidence: Sequence[Evidence]) -> Event:
-        """Keep the evidence and return the event that tells of it."""
-        self.evidence = tuple(evidence)
-        self.clock("retrieve")
-        return EvidenceFound(self.evidence, self.standalone)
-
-    def record(self, outcome: Claim | Removal) -> Event:
-        """Keep a decision and return the event that tells of it."""
-        if isinstance(outcome, Claim):
-            self.claims.append(outcome)
-            self.clock("first_claim")
-            return ClaimReleased(outcome)
-        self.removed.append(outcome)
-        return ClaimRemoved(outcome)
 
 
 class AnswerChain:
@@ -120,6 +85,8 @@ class AnswerChain:
             ``conversation`` and ``question``; without it, or without ``chat``, a rule does so.
         extract: answers in place of all of the above, without a model.
         decline: may decide on the evidence alone that the model is not asked.
+        compare: finds conflicts between the articles once all sentences are known; what other articles say is shown
+            as quotations.
         addresses: whether a quotation would address a question, asked before one is shown in place of a sentence.
         answers: must hold of the first claim that is shown; claims before it are removed. For small models
             :func:`rag.answering.release.answers_subject`; no such demand where None.
@@ -143,6 +110,7 @@ class AnswerChain:
         follow_up: Prompt | None = None,
         extract: Extract | None = None,
         decline: Decline | None = None,
+        compare: Compare | None = None,
         addresses: Addresses = shares_subject,
         answers: Answers | None = None,
         model: str = "none",
@@ -160,6 +128,7 @@ class AnswerChain:
         self._follow_up = follow_up
         self._extract = extract
         self._decline = decline
+        self._compare = compare
         self._addresses = addresses
         self._answers = answers
         self._model = model
@@ -185,12 +154,13 @@ class AnswerChain:
             rag.errors.ModelError: the model server failed. Claims yielded before it were checked and stand; there is
                 then no ``Finished``, and what was still unchecked is never shown.
         """
-        progress = _Progress(question)
+        progress = Progress(question)
         progress.standalone = self._standalone(question, history, progress, config)
         answering = self._extracted if self._extract is not None else self._generated
         with contextlib.closing(answering(progress, config)) as events:
             yield from events
-        yield Finished(self._answer(progress))
+        yield from self._compared(progress)
+        yield Finished(progress.answer(self._model))
 
     def invoke(self, question: str, history: Sequence[Turn] = (), *, config: "RunnableConfig | None" = None) -> Answer:
         """Answer a question; arguments and errors as for :meth:`stream`."""
@@ -257,7 +227,7 @@ class AnswerChain:
         return RunnableLambda(answer, afunc=answer_async, name="newsproof")
 
     def _standalone(
-        self, question: str, history: Sequence[Turn], progress: _Progress, config: "RunnableConfig | None"
+        self, question: str, history: Sequence[Turn], progress: Progress, config: "RunnableConfig | None"
     ) -> str:
         """The question put by itself, with the chat model's help where there is one."""
         chat, prompt = self._chat, self._follow_up
@@ -275,7 +245,7 @@ class AnswerChain:
 
         return rewrite(question, history, ask)
 
-    def _extracted(self, progress: _Progress, config: "RunnableConfig | None") -> Generator[Event, None, None]:
+    def _extracted(self, progress: Progress, config: "RunnableConfig | None") -> Generator[Event, None, None]:
         """Answer with verbatim sentences. What is no quotation of what it cites is not shown."""
         assert self._extract is not None
         if config is None:
@@ -287,15 +257,14 @@ class AnswerChain:
             extracted = RunnableLambda(self._extract, name="extract").invoke(progress.standalone, config)
         yield progress.found(extracted.evidence)
         for claim in extracted.claims:
-            exact = any(claim.text == citation.quote for citation in claim.citations)
-            if claim.verdict == "quoted" and exact:
+            if _verbatim(claim):
                 yield progress.record(claim)
             else:
                 yield progress.record(Removal(text=claim.text, reasons=(_NOT_VERBATIM,), citations=claim.citations))
         if not progress.claims:
             progress.reason = extracted.reason or _NO_EVIDENCE
 
-    def _generated(self, progress: _Progress, config: "RunnableConfig | None") -> Generator[Event, None, None]:
+    def _generated(self, progress: Progress, config: "RunnableConfig | None") -> Generator[Event, None, None]:
         """Answer with the chat model."""
         assert self._retrieve is not None
         assert self._verify is not None
@@ -347,39 +316,30 @@ class AnswerChain:
         if not progress.claims:
             progress.reason = _why_nothing(refused, end, progress.removed)
 
+    def _compared(self, progress: Progress) -> Generator[Event, None, None]:
+        """Look for conflicts, and show what the other articles say in their own words."""
+        if self._compare is None or not progress.claims:
+            return
+        progress.conflicts = tuple(self._compare(progress.standalone, progress.claims))
+        cited = {citation for claim in progress.claims for citation in claim.citations}
+        for claim in (claim for conflict in progress.conflicts for claim in conflict.claims):
+            if cited.isdisjoint(claim.citations) and _verbatim(claim):
+                cited.update(claim.citations)
+                yield progress.record(claim)
+
     def _restater(self, config: "RunnableConfig | None") -> Restater | None:
         """What restates the sentences of one answer."""
         if self._restate is None or self._chat is None:
             return None
         return Restater(self._restate, self._chat, timeout=self._restate_timeout, errors=self._errors, config=config)
 
-    def _unless_beside(self, outcome: Claim | Removal, progress: _Progress) -> Claim | Removal:
+    def _unless_beside(self, outcome: Claim | Removal, progress: Progress) -> Claim | Removal:
         """The outcome, or the removal of a claim which would open an answer without answering."""
         if self._answers is None or progress.claims or isinstance(outcome, Removal):
             return outcome
         if self._answers(progress.standalone, outcome):
             return outcome
         return Removal(text=outcome.text, reasons=(_BESIDE,), citations=outcome.citations, score=outcome.score)
-
-    def _answer(self, progress: _Progress) -> Answer:
-        progress.clock("total")
-        claims = tuple(progress.claims)
-        return Answer(
-            id=uuid.uuid4().hex,
-            question=progress.question,
-            claims=claims,
-            text=" ".join(map(_shown, claims)) if claims else NO_ANSWER,
-            abstained=not claims,
-            reason=progress.reason,
-            evidence=progress.evidence,
-            removed=tuple(progress.removed),
-            standalone_question=progress.standalone,
-            usage=progress.usage,
-            timings=dict(progress.timings),
-            model=self._model,
-            prompt=progress.prompt,
-            created=datetime.now(UTC),
-        )
 
 
 def _why_nothing(refused: bool, end: "ReplyEnd | None", removed: Sequence[Removal]) -> str:
@@ -395,6 +355,6 @@ def _why_nothing(refused: bool, end: "ReplyEnd | None", removed: Sequence[Remova
     return _NOTHING_SUPPORTED
 
 
-def _shown(claim: Claim) -> str:
-    """A claim within the text of an answer: the source's own words stand in quotation marks."""
-    return f"“{claim.text}”" if claim.verdict == "quoted" else claim.text
+def _verbatim(claim: Claim) -> bool:
+    """Whether a claim is what it says: a quotation of what it cites."""
+    return claim.verdict == "quoted" and any(claim.text == citation.quote for citation in claim.citations)
