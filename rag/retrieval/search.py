@@ -1,7 +1,9 @@
-"""Hybrid search: dense and lexical candidates, fused, a few per article."""
+"""Hybrid search: dense and lexical candidates, fused, a few per article, the newer ones preferred."""
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +13,7 @@ from rag.records import Passage
 from rag.retrieval.fusion import convex, damped
 from rag.retrieval.terms import words
 from rag.store.catalogue import Catalogue
-from rag.store.filters import EVERYTHING, Filters
+from rag.store.filters import EVERYTHING, Filters, day_number
 from rag.store.full_text import any_of
 
 if TYPE_CHECKING:
@@ -34,6 +36,11 @@ class SearchOptions:
             an article about something else falls behind.
         repetition: factor on the score for each better passage of the same article (copies of one article count as
             one), so that several articles have their say; 1 for none.
+        recency: share in the final score of how new the passage's article is. Who asks about the news mostly asks about
+            the latest, so of passages that fit alike the newer comes first. Age is counted from the newest article that
+            the filters let through (so ``until`` is also the day from which to look back), and not at all for a query
+            that names a year.
+        half_life: days in which that score halves.
         common: a query term that occurs in a larger share of the chunks is left out of the lexical search, which it
             would slow down and hardly sharpen, as long as rarer terms remain.
     """
@@ -43,7 +50,14 @@ class SearchOptions:
     title_weight: float = 1.0
     lead_weight: float = 0.25
     repetition: float = 0.5
+    recency: float = 0.25
+    half_life: float = 365.0
     common: float = 0.1
+
+
+_UNDATED = 0.5
+"""Recency of an article without a date: neither new nor old."""
+_YEAR = re.compile(r"(?<![\w.,])(?:19|20)\d\d(?![\w,]|\.\d)")
 
 
 class Searcher:
@@ -98,6 +112,10 @@ class Searcher:
             }
         stories = {i: heads[c.article_id].duplicate_of or c.article_id for i, c in known.items()}
         scores = damped(scores, stories, self.options.repetition)
+        if self.options.recency > 0.0 and not _YEAR.search(query):
+            recency = self._recency({i: head.published for i, head in heads.items()}, filters)
+            share = self.options.recency
+            scores = {i: (1.0 - share) * score + share * recency[known[i].article_id] for i, score in scores.items()}
         best = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))[:k]
         copies = self._catalogue.copies({known[chunk_id].article_id for chunk_id in best})
         passages = []
@@ -119,6 +137,16 @@ class Searcher:
                 )
             )
         return passages
+
+    def _recency(self, published: Mapping[str, date | None], filters: Filters) -> dict[str, float]:
+        """How new each article is, 1 for the newest that the filters let through."""
+        newest = self._catalogue.newest_day(filters)
+        return {
+            article_id: _UNDATED
+            if day is None or newest is None
+            else 0.5 ** (max(0, newest - day_number(day)) / self.options.half_life)
+            for article_id, day in published.items()
+        }
 
     def _lexical(self, query: str, limit: int, filters: Filters) -> dict[str, float]:
         terms = self._terms(query)

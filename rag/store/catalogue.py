@@ -18,7 +18,7 @@ from rag.records import Answer, Article, Chunk
 from rag.store import answers, copies, full_text
 from rag.store.changes import ChunkDraft, drop_chunks, insert_article, insert_chunks, update_article
 from rag.store.database import Database
-from rag.store.filters import EVERYTHING, Filters
+from rag.store.filters import EVERYTHING, Filters, day_number
 from rag.store.full_text import LexicalHit
 from rag.store.rows import HEAD, article_of, published_from, same_article
 from rag.store.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
@@ -285,6 +285,19 @@ class Catalogue:
     def count(self) -> int:
         """The number of articles, duplicates included."""
         return self._number_of("SELECT count(*) FROM articles")
+
+    def newest_day(self, filters: Filters) -> int | None:
+        """The day (as :func:`rag.store.filters.day_number`) of the newest article that the filters let through.
+
+        A day that has not come yet is a mistake of the article and does not count. None where no article has a date.
+        """
+        condition, values = filters.sql("a")
+        with self._db.read() as c:
+            row = c.execute(
+                f"SELECT max(a.published_day) FROM articles a WHERE {condition} AND a.published_day <= :today",
+                {**values, "today": day_number(datetime.now(UTC).date()) + 1},
+            ).fetchone()
+        return None if row[0] is None else int(row[0])
 
     # ---------------------------------------------------------------------------------------------------- chunks
 

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 import pytest
 
 from rag.library import Library
+from rag.records import Article
 from rag.retrieval.search import Searcher, SearchOptions
 from rag.store.filters import Filters
 
@@ -107,3 +108,28 @@ def test_dense_search_alone_finds_what_shares_no_word(shared_library: Library) -
     best = searcher.search("soccer match", 1, Filters(until=date(2024, 12, 31)))[0]
     assert "soccer" not in best.text
     assert "Rovers" in best.title
+
+
+def test_of_passages_that_fit_alike_the_newer_comes_first(library: Library) -> None:
+    sentence = "Pellmere harbour charges a mooring fee of {} pounds a night, its master said.\n"
+    for year, fee in ((2016, 12), (2021, 19), (2026, 25)):
+        library.add(
+            Article.create(
+                origin=f"https://example.org/pellmere-{year}",
+                title=f"Pellmere mooring fee set at {fee} pounds",
+                text=sentence.format(fee),
+                published=date(year, 5, 2),
+            )
+        )
+
+    def fee(**options: Any) -> str:
+        return library.search(options.pop("query", "What is the mooring fee at Pellmere harbour?"), k=1, **options)[
+            0
+        ].text
+
+    assert "25 pounds" in fee()
+    assert "19 pounds" in fee(until=date(2022, 1, 1))
+    # Who names a year does not ask for the latest: only the words decide.
+    library.tune(SearchOptions(recency=1.0))
+    assert "25 pounds" in fee()
+    assert fee(query="mooring fee of 12 pounds at Pellmere harbour in 2016") == sentence.format(12).strip()
