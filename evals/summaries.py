@@ -1,4 +1,4 @@
-"""Measure summaries: which gold nuggets they carry, how they compare with the opening sentences, and how long they take.
+"""Measure summaries: the gold nuggets they carry, how they compare with the opening sentences, the time they take.
 
 ::
 

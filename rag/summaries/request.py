@@ -7,6 +7,8 @@ from typing import TypedDict
 
 from rag.errors import NotFoundError
 from rag.records import Article, Passage, Summary, SummaryStyle
+from rag.retrieval.relevance import idf_table
+from rag.retrieval.terms import content_terms, words
 from rag.store.catalogue import Catalogue
 from rag.store.filters import source_key
 
@@ -15,6 +17,9 @@ __all__ = ["Selection", "SummaryOptions", "SummaryRequest", "select_articles"]
 _TOPIC_PASSAGES = 60
 _TOPIC_SHARE = 0.6
 """An article belongs to a topic where its best passage has this share of the score of the best passage of all."""
+
+_TOPIC_WORDS = 0.6
+"""Share of the weight of the topic's words that such an article has."""
 
 
 class SummaryOptions(TypedDict, total=False):
@@ -74,7 +79,7 @@ def select_articles(
             )
         return _one_of_each([heads[article_id] for article_id in dict.fromkeys(request.article_ids)])
     if request.topic is not None:
-        found = [heads[i] for heads, i in _about(find(request.topic, _TOPIC_PASSAGES), catalogue)]
+        found = _about(request.topic, find(request.topic, _TOPIC_PASSAGES), catalogue)
     else:
         wanted = {source_key(name) for name in request.sources}
         found = [
@@ -87,14 +92,23 @@ def select_articles(
     return _one_of_each(found)
 
 
-def _about(passages: Sequence[Passage], catalogue: Catalogue) -> list[tuple[dict[str, Article], str]]:
-    """The articles of the passages that are about as good as the best one, best first."""
+def _about(topic: str, passages: Sequence[Passage], catalogue: Catalogue) -> list[Article]:
+    """The articles of the passages that are about as good as the best one and have the topic's words, best first."""
     best: dict[str, float] = {}
     for passage in passages:
         best[passage.article_id] = max(best.get(passage.article_id, 0.0), passage.score)
     limit = _TOPIC_SHARE * max(best.values(), default=0.0)
-    heads = catalogue.heads(best)
-    return [(heads, i) for i, score in best.items() if score >= limit and i in heads]
+    idf = idf_table()
+    wanted = {term: idf(term) for term in content_terms(words(topic))}
+    found = []
+    for article_id, score in best.items():
+        if score < limit:
+            continue
+        article = catalogue.get(article_id)
+        there = set(content_terms(words(f"{article.title}\n{article.text}")))
+        if sum(weight for term, weight in wanted.items() if term in there) >= _TOPIC_WORDS * sum(wanted.values()):
+            found.append(article)
+    return found
 
 
 def _one_of_each(articles: Sequence[Article]) -> Selection:

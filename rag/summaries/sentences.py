@@ -22,7 +22,7 @@ _BOILERPLATE = re.compile(
     r"related:|editor['’]s note|correction:|recommendations? (?:is|are)|get (?:the|our) )|"
     r"\b(?:newsletters?|cookies?|all rights reserved|getty images|image caption|image source|advertisement|share this|"
     r"copyright|privacy policy|terms of (?:use|service)|contributed to this (?:report|story|article)|reporting by|"
-    r"editing by|have your say|file photo|purchases you make|earn (?:us |a )?commission|affiliate links?|"
+    r"hide caption|editing by|have your say|file photo|purchases you make|earn (?:us |a )?commission|affiliate links?|"
     r"updated? (?:at|on)|originally published|(?:this|the) (?:article|story|post) (?:was|has been|is|originally))\b|"
     r"pic\.twitter|https?://|www\.",
     re.IGNORECASE,

@@ -1,125 +1,166 @@
-"""From a request to a summary: select the articles, choose their sentences, write, check, and tell what happens."""
+"""From a request to a summary: select the articles, choose their sentences, and tell what happens."""
 
-import time
-import uuid
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import date
 
-from rag.answering.events import ClaimRemoved
-from rag.records import (
-    Article,
-    Conflict,
-    PromptReference,
-    Removal,
-    Summary,
-    SummaryClaim,
-    SummarySection,
-    SummaryStyle,
-    Usage,
-)
-from rag.summaries.events import SectionStarted, SummaryClaimReleased, SummaryEvent, SummaryFinished, SummaryProgress
-from rag.summaries.extract import DEFAULT_WORDS, extract_sections
+from rag.records import Article, Summary
+from rag.retrieval.terms import content_terms, words
+from rag.summaries.digest import digest_words, tell
+from rag.summaries.disagreements import Disagreement, disagreements
+from rag.summaries.draft import SummaryDraft
+from rag.summaries.events import SummaryEvent, SummaryFinished, SummaryProgress
+from rag.summaries.extract import DEFAULT_WORDS, extract_sections, headline_claim
+from rag.summaries.novelty import Known, split
 from rag.summaries.request import Selection, SummaryRequest
-from rag.summaries.sentences import read_sentences
+from rag.summaries.sentences import Sentence, read_sentences
+from rag.summaries.stories import Reading, group_stories
 
-__all__ = ["Draft", "summarise"]
+__all__ = ["summarise"]
 
+Lookup = Callable[[str], Article]
+"""Gives an article with its text by its id."""
 
-@dataclass(slots=True)
-class Draft:
-    """What one summary has come to so far."""
+_Events = Generator[SummaryEvent, None, None]
 
-    style: SummaryStyle
-    wanted_words: int
-    title: str = ""
-    sections: list[SummarySection] = field(default_factory=list)
-    articles: list[str] = field(default_factory=list)
-    copies: int = 0
-    removed: list[Removal] = field(default_factory=list)
-    conflicts: list[Conflict] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    complete: bool = True
-    usage: Usage = field(default_factory=Usage)
-    model: str = "none"
-    prompt: PromptReference | None = None
-    started: float = field(default_factory=time.perf_counter)
-    timings: dict[str, float] = field(default_factory=dict)
-
-    def clock(self, step: str) -> None:
-        """Note the seconds since the start, the first time that a step is reached."""
-        self.timings.setdefault(step, time.perf_counter() - self.started)
-
-    def start(self, heading: str) -> SummaryEvent:
-        """Begin a section."""
-        self.sections.append(SummarySection(heading=heading, claims=()))
-        return SectionStarted(heading)
-
-    def release(self, claim: SummaryClaim) -> SummaryEvent:
-        """Keep a claim of the current section."""
-        last = self.sections[-1]
-        self.sections[-1] = SummarySection(heading=last.heading, claims=(*last.claims, claim))
-        self.clock("first_claim")
-        return SummaryClaimReleased(claim)
-
-    def remove(self, removal: Removal) -> SummaryEvent:
-        """Keep what is not shown, and why."""
-        self.removed.append(removal)
-        return ClaimRemoved(removal)
-
-    def finish(self) -> Summary:
-        """The summary; sections without a claim are left out."""
-        self.timings["total"] = time.perf_counter() - self.started
-        sections = tuple(section for section in self.sections if section.claims)
-        claims = tuple(claim for section in sections for claim in section.claims)
-        return Summary(
-            id=uuid.uuid4().hex,
-            title=self.title,
-            style=self.style,
-            sections=sections,
-            claims=claims,
-            words=sum(len(claim.text.split()) for claim in claims),
-            wanted_words=self.wanted_words,
-            articles=tuple(self.articles),
-            copies=self.copies,
-            removed=tuple(self.removed),
-            conflicts=tuple(self.conflicts),
-            notes=tuple(self.notes),
-            complete=self.complete,
-            usage=self.usage,
-            timings=dict(self.timings),
-            model=self.model,
-            prompt=self.prompt,
-            created=datetime.now(UTC),
-        )
+_TOPIC_WEIGHT = 2.0
+"""How much more a word of the topic is worth than another one."""
 
 
-def summarise(
-    request: SummaryRequest, selection: Selection, lookup: Callable[[str], Article]
-) -> Generator[SummaryEvent, None, None]:
-    """Make a summary without a model.
+def summarise(request: SummaryRequest, selection: Selection, lookup: Lookup) -> _Events:
+    """Make a summary.
 
     Args:
         request: what was asked for.
         selection: the articles.
         lookup: gives an article with its text by its id.
+
+    Yields:
+        What happens; at last the summary. After an interruption (``KeyboardInterrupt``) that is what there is so far,
+        and the interruption is raised again behind it.
     """
-    draft = Draft(request.style, request.words or DEFAULT_WORDS[request.style])
-    draft.copies = selection.copies
-    yield from _articles(draft, selection.articles, lookup)
+    draft = SummaryDraft(request.style, copies=selection.copies)
+    try:
+        yield from _make(draft, request, selection, lookup)
+    except KeyboardInterrupt:
+        draft.complete = False
+        draft.notes.append("It was interrupted: what follows is missing.")
+        yield SummaryFinished(draft.finish())
+        raise
     yield SummaryFinished(draft.finish())
 
 
-def _articles(
-    draft: Draft, articles: Sequence[Article], lookup: Callable[[str], Article]
-) -> Generator[SummaryEvent, None, None]:
-    share = max(1, draft.wanted_words // len(articles))
-    draft.title = articles[0].title if len(articles) == 1 else f"{len(articles)} articles"
-    for done, head in enumerate(articles):
-        yield SummaryProgress("reading", done, len(articles))
+def _make(draft: SummaryDraft, request: SummaryRequest, selection: Selection, lookup: Lookup) -> _Events:
+    readings = []
+    for rank, head in enumerate(selection.articles):
+        yield SummaryProgress("reading", rank, len(selection.articles))
         article = lookup(head.id)
-        draft.articles.append(article.id)
-        for section in extract_sections(read_sentences(article), article.title, draft.style, share):
-            yield draft.start(section.heading if len(articles) == 1 else article.title)
-            for claim in section.claims:
-                yield draft.release(claim)
+        readings.append(Reading(article, read_sentences(article), rank))
+        if request.topic:
+            _favour(readings[-1], request.topic)
+    draft.clock("read")
+    draft.articles = tuple(reading.article.id for reading in readings)
+    draft.notes += _reservations(readings)
+    if request.new_since is not None:
+        yield from _news(draft, request, readings, request.new_since)
+    elif len(readings) == 1:
+        yield from _one(draft, request, readings[0])
+    else:
+        draft.title = f"{request.topic}: {len(readings)} articles" if request.topic else f"{len(readings)} articles"
+        found = disagreements(readings)
+        draft.conflicts += [disagreement.conflict() for disagreement in found]
+        yield from _many(draft, request, readings, found, lambda _: True)
+
+
+def _favour(reading: Reading, topic: str) -> None:
+    """Make what a topic speaks of worth more."""
+    for term in set(content_terms(words(topic))) & reading.weights.keys():
+        reading.weights[term] *= _TOPIC_WEIGHT
+
+
+def _one(draft: SummaryDraft, request: SummaryRequest, reading: Reading) -> _Events:
+    article = reading.article
+    draft.title = article.title
+    draft.wanted_words = request.words or DEFAULT_WORDS[draft.style]
+    headline = headline_claim(article, reading.sentences) if request.headline else None
+    if headline is not None:
+        yield draft.start("Headline")
+        yield draft.release(headline)
+    elif request.headline:
+        draft.notes.append("The article's own headline is not borne out by its text, so there is none here.")
+    for section in extract_sections(reading.sentences, article.title, draft.style, draft.wanted_words):
+        yield draft.start(section.heading)
+        for claim in section.claims:
+            yield draft.release(claim)
+    _note_length(draft, [reading])
+
+
+def _many(
+    draft: SummaryDraft,
+    request: SummaryRequest,
+    readings: Sequence[Reading],
+    found: Sequence[Disagreement],
+    keep: Callable[[Sentence], bool],
+) -> _Events:
+    stories = group_stories(readings)
+    draft.wanted_words = request.words or digest_words(draft.style, len(stories))
+    told = 0
+    for told, story in enumerate(tell(stories, draft.wanted_words, found, keep), 1):
+        yield SummaryProgress("merging", told, len(stories))
+        if story.statements:
+            yield draft.start(story.heading)
+        for statement in story.statements:
+            yield draft.release(statement.claim())
+        for removal in story.removed:
+            yield draft.remove(removal)
+    if left := stories[told:]:
+        articles = sum(len(story) for story in left)
+        draft.notes.append(
+            f"{articles} article{'s' if articles > 1 else ''} on other stories did not fit; more words take in more"
+        )
+    _note_length(draft, readings)
+
+
+def _news(draft: SummaryDraft, request: SummaryRequest, readings: Sequence[Reading], since: date | Summary) -> _Events:
+    """Tell what later articles add, and where they give other figures than earlier ones."""
+    before, later = split(readings, since)
+    shown = "the earlier summary" if isinstance(since, Summary) else str(since)
+    draft.title = f"{request.topic}: new since {shown}" if request.topic else f"New since {shown}"
+    if not later:
+        draft.notes.append(f"No article is newer than {shown}.")
+        return
+    draft.notes.append(f"{len(later)} later article{'s' if len(later) > 1 else ''}, {len(before)} known before.")
+    known = Known(s for reading in before for s in reading.sentences if s.usable)
+    later_ids = {reading.article.id for reading in later}
+    found = [d for d in disagreements(readings) if d.later.article.id in later_ids]
+    draft.conflicts += [disagreement.conflict() for disagreement in found]
+    yield from _many(draft, request, later, found, lambda sentence: not known.says(sentence))
+    if not any(section.claims for section in draft.sections):
+        draft.notes.append("The later articles add nothing to what was known.")
+
+
+def _reservations(readings: Sequence[Reading]) -> list[str]:
+    """What a reader should know about the articles."""
+    notes = []
+    foreign = [r for r in readings if r.article.language not in ("", "en")]
+    if foreign:
+        names = ", ".join(sorted({r.article.language for r in foreign}))
+        notes.append(
+            f"{len(foreign)} article{'s are' if len(foreign) > 1 else ' is'} not in English ({names}); sentences were "
+            "chosen by rules made for English"
+        )
+    empty = [r.article.title or r.article.id for r in readings if not any(s.usable for s in r.sentences)]
+    if empty:
+        notes.append(f"nothing could be summarised of {'; '.join(empty)}")
+    return notes
+
+
+def _note_length(draft: SummaryDraft, readings: Sequence[Reading]) -> None:
+    """Say why there are fewer or more words than wanted."""
+    if draft.style == "brief" and len(readings) == 1:
+        return
+    if draft.words < 0.8 * draft.wanted_words:
+        there = sum(s.length for r in readings for s in r.sentences if s.usable)
+        if there < draft.wanted_words:
+            draft.notes.append(f"there are only {there} words to choose from")
+        else:
+            draft.notes.append("the other sentences cannot stand without their surroundings, or say nothing more")

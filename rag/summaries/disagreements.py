@@ -1,0 +1,185 @@
+"""Articles of one story that give different figures for the same thing, and later ones that correct earlier ones."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rag.checking.names import names
+from rag.checking.quantities import Quantity, quantities
+from rag.records import Claim, Conflict
+from rag.retrieval.relevance import idf_table
+from rag.retrieval.terms import content_terms, stem, words
+from rag.summaries.sentences import Sentence
+from rag.summaries.stories import Reading, likeness, publication_day
+
+__all__ = ["Disagreement", "disagreements"]
+
+_RELATED = 0.2
+"""Cosine from which articles are close enough to speak of the same thing, though perhaps in another story."""
+_WINDOW = 6
+"""Content words on either side of a figure that say what it is of."""
+_CONTEXT = 2
+"""Words around two figures that must agree, what is counted included and names left out."""
+_SHARED = 0.5
+"""Share of the weight of the words around a figure that those around the other one must have."""
+_ROUNDING = 0.06
+_LIKELY = 10.0
+_KINDS = frozenset(["count", "money"])
+"""Kinds of figures that are compared. Rates and percentages change by themselves."""
+_PERIODS = frozenset(
+    stem(word)
+    for word in ["second", "minute", "hour", "day", "week", "month", "year", "decade", "time", "point", "old"]
+)
+_MOST_FIGURES = 2
+"""A sentence with more figures is a list or a comparison, in which it is not clear what each is of."""
+_PART_BEFORE = re.compile(r"\bof (?:the|those|these|them|all|its|their) *$", re.IGNORECASE)
+_PART_BEHIND = re.compile(
+    r"^ *(?:of (?:the|those|these|them|whom|which|its|their)|others?|more|times?)\b", re.IGNORECASE
+)
+"""What makes a figure a part of another one: "two of them", "one of the seven"."""
+_CHANGES = re.compile(
+    r"\b(?:rise[sn]?|rose|rising|fall(?:s|en|ing)?|fell|grow[ns]?|grew|drop\w*|climb\w*|declin\w*|increas\w*|decreas\w*|"
+    r"besides|another|additional|extra|each|per|every|apiece)\b",
+    re.IGNORECASE,
+)
+"""Words with which a figure is no state of one thing that another article could put differently."""
+_CLAUSE_END = re.compile(r"[,;:!?“”\"()]|\s[–—-]\s|\n")
+_CORRECTS = re.compile(
+    r"\b(?:correct(?:s|ed|ing|ion)|revis(?:es|ed|ing|ion)|not (?:\w+ )?{old}|rather than {old}|instead of {old}|"
+    r"(?:first|initially|originally|earlier|previously) (?:said|reported|given|put|thought|announced|stated)|"
+    r"(?:down|up) from|(?:earlier|first|initial|previous) (?:figure|report|count|estimate)|in the end|final(?:ly)?)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Two sentences with figures that cannot both be right; ``corrects`` where the later one corrects the earlier."""
+
+    earlier: Sentence
+    later: Sentence
+    figures: tuple[str, str]
+    corrects: bool
+
+    def conflict(self) -> Conflict:
+        """The disagreement with both figures, publishers and dates, each sentence cited."""
+        sides = zip((self.earlier, self.later), self.figures, strict=True)
+        parts = [f"{figure} ({_where(sentence)})" for sentence, figure in sides]
+        return Conflict(
+            about=f"{parts[0]}, then {parts[1]}" if self.corrects else f"{parts[0]}; {parts[1]}",
+            claims=tuple(
+                Claim(text=s.text, citations=(s.cite(),), verdict="quoted", score=1.0)
+                for s in (self.earlier, self.later)
+            ),
+        )
+
+
+def disagreements(readings: Sequence[Reading]) -> list[Disagreement]:
+    """Find the figures on which related articles disagree, each pair of figures once.
+
+    A figure counts as the same one where what is counted and the words around it agree; bounds, roundings and figures
+    of which one sentence has both are no disagreement, unless it says that one corrects the other.
+    """
+    figures = [
+        (reading, sentence, quantity)
+        for reading in readings
+        for sentence in reading.sentences
+        if sentence.usable
+        for quantity in _figures(sentence.text)
+    ]
+    alike = likeness(readings)
+    found: dict[tuple[str, ...], Disagreement] = {}
+    for i, (one, left, a) in enumerate(figures):
+        for other, right, b in figures[i + 1 :]:
+            if alike.get((one.rank, other.rank), 0.0) < _RELATED or not _comparable(a, b) or not _differ(a, b):
+                continue
+            early, late = ((left, a), (right, b))
+            if _day(other) < _day(one):
+                early, late = late, early
+            if not _same_thing(early, late):
+                continue
+            corrects = _corrects(late[0].text, early[1])
+            if not corrects and (_has(left.text, b) or _has(right.text, a)):
+                continue
+            key = tuple(sorted((early[1].text.lower(), late[1].text.lower())))
+            known = found.get(key)
+            if known is None or (corrects and not known.corrects):
+                found[key] = Disagreement(early[0], late[0], (early[1].text, late[1].text), corrects)
+    return list(found.values())
+
+
+def _day(reading: Reading) -> date:
+    return publication_day(reading.article) or date.min
+
+
+def _figures(text: str) -> list[Quantity]:
+    found = [q for q in quantities(text) if q.kind in _KINDS and not q.vague and not q.origin]
+    telling = [
+        q
+        for q in found
+        if (q.kind == "money" or (q.noun and stem(q.noun) not in _PERIODS) or q.elliptic)
+        and not _PART_BEFORE.search(text[: q.start])
+        and not _PART_BEHIND.search(text[q.end :])
+    ]
+    return telling if len(found) <= _MOST_FIGURES else []
+
+
+def _comparable(a: Quantity, b: Quantity) -> bool:
+    if a.kind != b.kind or a.base[0] != b.base[0]:
+        return False
+    return a.kind == "money" or a.noun == b.noun or a.elliptic or b.elliptic
+
+
+def _differ(a: Quantity, b: Quantity) -> bool:
+    """Whether two figures exclude each other, bounds and rounding considered."""
+    (_, a_low, a_high), (_, b_low, b_high) = a.base, b.base
+    if (a_low <= b_high and b_low <= a_high) or a.bound not in {"", "about"} or b.bound not in {"", "about"}:
+        return False
+    low, high = sorted((a_low, b_low))
+    if high > _LIKELY * max(low, 1.0):
+        return False
+    is_round = "about" in {a.bound, b.bound} or high >= 1000
+    return not (is_round and high - low <= _ROUNDING * high)
+
+
+def _same_thing(early: tuple[Sentence, Quantity], late: tuple[Sentence, Quantity]) -> bool:
+    """Whether the words around two figures say that they are of the same thing."""
+    if _corrects(late[0].text, early[1]):
+        return len(early[0].terms & late[0].terms) >= _CONTEXT + 1
+    idf = idf_table()
+    mine, theirs = _context(*early), _context(*late)
+    shared = mine & theirs
+    least = min(sum(map(idf, mine)), sum(map(idf, theirs)))
+    return len(shared) >= _CONTEXT and sum(map(idf, shared)) >= _SHARED * least
+
+
+def _context(sentence: Sentence, quantity: Quantity) -> set[str]:
+    """The content words of the clause around a figure; none where the clause tells a change."""
+    text = sentence.text
+    starts = [mark.end() for mark in _CLAUSE_END.finditer(text, 0, quantity.start)]
+    following = _CLAUSE_END.search(text, quantity.end)
+    first, last = max(starts, default=0), following.start() if following else len(text)
+    if _CHANGES.search(text, first, last):
+        return set()
+    named = {word.term for name in names(text) for word in words(text[name[0].start : name[-1].end])}
+    before = content_terms(w for w in words(text[first : quantity.start]) if not w.number)[-_WINDOW:]
+    behind = content_terms(w for w in words(text[quantity.end : last]) if not w.number)[:_WINDOW]
+    return {*before, *behind} - named
+
+
+def _has(text: str, quantity: Quantity) -> bool:
+    return any(q.kind == quantity.kind and q.base == quantity.base for q in quantities(text))
+
+
+def _corrects(text: str, old: Quantity) -> bool:
+    """Whether a sentence says of an earlier figure that it was wrong."""
+    if not _has(text, old):
+        return False
+    pattern = _CORRECTS.pattern.replace("{old}", re.escape(old.text))
+    return re.search(pattern, text, re.IGNORECASE) is not None
+
+
+def _where(sentence: Sentence) -> str:
+    day = publication_day(sentence.article)
+    facts: Iterable[str] = (sentence.article.source, f"{day.day} {day:%B %Y}" if day else "")
+    return ", ".join(fact for fact in facts if fact) or sentence.article.title or sentence.article.origin
