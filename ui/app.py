@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 # Before Gradio is imported, since it looks then; nothing that happens here is anybody else's business.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -14,7 +15,8 @@ from ui.asking import Desk
 from ui.examples import Examples
 from ui.limits import RateLimiter
 from ui.pages import ask, panel
-from ui.shell import Options, Shell, component_script
+from ui.pages import library as library_page
+from ui.shell import QUIET, Options, Shell, component_script
 
 __all__ = ["appearance", "build"]
 
@@ -46,13 +48,16 @@ def build(library: Library, options: Options | None = None) -> gr.Blocks:
             questions=RateLimiter(options.questions_per_minute),
             uploads=RateLimiter(options.uploads_per_minute),
         )
-        with left, gr.Tabs(elem_id="np-pages"), gr.Tab("Ask", id="ask", elem_id="np-page-ask"):
-            ask.build(shell, demo)
-        demo.load(lambda: _header(library), None, header, queue=False, show_progress="hidden", api_visibility="private")
+        with left, gr.Tabs(elem_id="np-pages"):
+            with gr.Tab("Ask", id="ask", elem_id="np-page-ask"):
+                ask.build(shell, demo)
+            with gr.Tab("Library", id="library", elem_id="np-page-library") as shelf:
+                library_page.build(shell, shelf)
+        demo.load(lambda: _header(library), None, header, **QUIET)
     return demo
 
 
-def appearance() -> dict[str, object]:
+def appearance() -> dict[str, Any]:
     """What :meth:`gradio.Blocks.launch` is to be given besides addresses: theme, styles and scripts, all local."""
     script = (_STATIC / "app.js").read_text(encoding="utf-8")
     return {

@@ -1,6 +1,5 @@
 """What all pages share: the library, the desk, the reading panel, and who is asking."""
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,9 +12,10 @@ from ui.asking import Desk
 from ui.examples import Examples
 from ui.limits import RateLimiter
 
-__all__ = ["Options", "Shell", "component_script", "person_of", "user_of"]
+__all__ = ["QUIET", "Options", "Shell", "component_script", "payload_of", "person_of", "user_of", "warn"]
 
-_log = logging.getLogger(__name__)
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
+"""How the events of the pages are connected: through the queue, without which no notice could be shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

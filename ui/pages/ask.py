@@ -12,7 +12,7 @@ from rag.answering.footnotes import render
 from ui import rendering
 from ui.asking import Limits, TurnState, new_id
 from ui.pages import panel
-from ui.shell import Shell, component_script, payload_of, person_of, user_of, warn
+from ui.shell import QUIET, Shell, component_script, payload_of, person_of, user_of, warn
 
 __all__ = ["build"]
 
@@ -24,14 +24,15 @@ _PROVIDERS = [
     ("No model: verbatim sentences", "none"),
 ]
 _EVENTS = (*panel.OPENING, "stop", "again", "rate", "note", "save")
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
 def build(shell: Shell, demo: gr.Blocks) -> None:
     """Lay the page out and connect it."""
     desk, library = shell.desk, shell.library
     with gr.Row(elem_id="np-talk-bar"):
-        earlier = gr.Dropdown([], label="Earlier conversations", container=False, elem_id="np-earlier", scale=4)
+        earlier = gr.Dropdown(
+            [], label="Earlier conversations", container=False, visible=False, elem_id="np-earlier", scale=4
+        )
         fresh = gr.Button("New conversation", size="sm", elem_id="np-new", scale=0, min_width=150)
         forget = gr.HTML("", elem_id="np-forget", js_on_load=component_script("plain", "forget"))
     talk = gr.HTML(
@@ -126,11 +127,10 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
 
     asked = [conversation, llm, since, until, sources]
     changed = [talk, shell.panel, conversation, question]
-    running: dict[str, Any] = {"concurrency_limit": None, **_QUIET}
     answered = [
-        gr.on([question.submit, send.click], ask, [question, *asked], changed, **running),
-        starters.suggest(suggest, asked, changed, **running),
-        talk.again(again, asked, changed, **running),
+        gr.on([question.submit, send.click], ask, [question, *asked], changed, **QUIET),
+        starters.suggest(suggest, asked, changed, **QUIET),
+        talk.again(again, asked, changed, **QUIET),
     ]
 
     def stop(event: gr.EventData, request: gr.Request) -> None:
@@ -139,7 +139,7 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
     async def stop_soon(event: gr.EventData, request: gr.Request) -> None:
         stop(event, request)
 
-    talk.stop(stop_soon, None, None, queue=False, **_QUIET)
+    talk.stop(stop_soon, None, None, **QUIET)
 
     def rate(event: gr.EventData, talk_id: str, request: gr.Request) -> Any:
         data = payload_of(event)
@@ -154,7 +154,7 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
         return _payload(talk_id, [turn], noted="Thank you, it is kept." if note else "")
 
     for event in ("rate", "note"):
-        getattr(talk, event)(rate, [conversation], talk, queue=False, **_QUIET)
+        getattr(talk, event)(rate, [conversation], talk, **QUIET)
 
     def save(event: gr.EventData, request: gr.Request) -> Any:
         data = payload_of(event)
@@ -164,7 +164,7 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
             warn(error)
             return gr.skip()
 
-    talk.save(save, None, saved, queue=False, **_QUIET)
+    talk.save(save, None, saved, **QUIET)
 
     def choices(user: str) -> list[tuple[str, str]]:
         return [(talk.title, talk.id) for talk in library.conversations.conversations(user)]
@@ -176,30 +176,30 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
         return {
             talk: _payload(known, turns, reset=True),
             conversation: known,
-            earlier: gr.update(choices=choices(user), value=known or None),
+            earlier: _offered(choices(user), known),
             forget: _forget(known),
             shell.panel: rendering.empty_panel(),
         }
 
     shown = [talk, conversation, earlier, forget, shell.panel]
-    earlier.input(show, earlier, shown, queue=False, **_QUIET)
+    earlier.input(show, earlier, shown, **QUIET)
 
     def begin_anew(request: gr.Request) -> dict[Any, Any]:
         return show("", request)
 
-    fresh.click(begin_anew, None, shown, queue=False, **_QUIET)
+    fresh.click(begin_anew, None, shown, **QUIET)
 
     def forget_it(talk_id: str, request: gr.Request) -> dict[Any, Any]:
         library.conversations.remove(talk_id, user_of(request))
         return show("", request)
 
-    forget.forget(forget_it, conversation, shown, queue=False, **_QUIET)
+    forget.forget(forget_it, conversation, shown, **QUIET)
 
     def listed(talk_id: str, request: gr.Request) -> Any:
-        return gr.update(choices=choices(user_of(request)), value=talk_id or None), _forget(talk_id)
+        return _offered(choices(user_of(request)), talk_id), _forget(talk_id)
 
     for event in answered:
-        event.then(listed, conversation, [earlier, forget], queue=False, **_QUIET)
+        event.then(listed, conversation, [earlier, forget], **QUIET)
 
     def opened(talk_id: str, request: gr.Request) -> dict[Any, Any]:
         names = sorted({article.source for article in library.articles() if article.source}, key=str.casefold)
@@ -213,8 +213,7 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
         [conversation],
         [*shown, sources],
         js="() => [new URLSearchParams(location.search).get('c') || '']",
-        queue=False,
-        **_QUIET,
+        **QUIET,
     )
 
     def begin() -> str:
@@ -222,7 +221,7 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
             "starters.html", questions=shell.examples.questions(), empty=library.catalogue.count() == 0
         )
 
-    demo.load(begin, None, starters, queue=False, **_QUIET)
+    demo.load(begin, None, starters, **QUIET)
     panel.connect(shell, talk, shell.panel)
 
 
@@ -256,6 +255,11 @@ def _payload(talk_id: str, turns: list[TurnState], *, reset: bool = False, noted
         "turns": [rendering.turn_payload(turn, noted) for turn in turns],
         "reset": reset,
     }
+
+
+def _offered(choices: list[tuple[str, str]], talk_id: str) -> Any:
+    """The list of conversations, which is not there while there are none."""
+    return gr.update(choices=choices, value=talk_id or None, visible=bool(choices))
 
 
 def _forget(talk_id: str) -> str:

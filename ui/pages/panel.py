@@ -7,7 +7,7 @@ import gradio as gr
 
 from rag import NewsproofError
 from ui import rendering
-from ui.shell import Shell, component_script, payload_of, user_of, warn
+from ui.shell import QUIET, Shell, component_script, payload_of, user_of, warn
 
 __all__ = ["connect", "opener", "panel"]
 
@@ -36,7 +36,7 @@ def connect(shell: Shell, *components: gr.HTML) -> None:
     for component in components:
         for event in OPENING:
             listen = getattr(component, event)
-            listen(show, None, shell.panel, queue=False, show_progress="hidden", api_visibility="private")
+            listen(show, None, shell.panel, trigger_mode="multiple", **QUIET)
 
 
 def opener(shell: Shell) -> Any:

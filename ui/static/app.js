@@ -47,6 +47,7 @@ window.newsproof = (() => {
       if (name === "copy") return copy(data.text);
       if (name === "close") return sheet(false);
       if (name === "theme") return theme();
+      if (name === "remove-selected") return removeSelected(element, button, data, trigger);
       if (name === "confirm") return confirm(button, data, trigger);
       if (name === "open" || name === "read" || name === "why") {
         store.opener = button;
@@ -64,11 +65,32 @@ window.newsproof = (() => {
       trigger(form.dataset.actSubmit, { ...JSON.parse(form.dataset.with || "{}"), ...fields });
     });
     element.addEventListener("change", (event) => {
-      const field = event.target.closest("[data-act-change]");
-      if (!field) return;
-      const value = field.type === "checkbox" ? field.checked : field.value;
-      trigger(field.dataset.actChange, { ...JSON.parse(field.dataset.with || "{}"), value });
+      const field = event.target;
+      if (field.matches("[data-act-submit-now]")) field.form.requestSubmit();
+      if (field.matches("[data-select], [data-select-all]")) select(element, field);
     });
+  }
+
+  function selected(element) {
+    return [...element.querySelectorAll("[data-select]:checked")].map((box) => box.value);
+  }
+
+  function select(element, field) {
+    const all = element.querySelector("[data-select-all]");
+    const boxes = [...element.querySelectorAll("[data-select]")];
+    if (field === all) boxes.forEach((box) => (box.checked = all.checked));
+    const count = selected(element).length;
+    all.checked = count > 0 && count === boxes.length;
+    const button = element.querySelector("[data-act=remove-selected]");
+    button.disabled = count === 0;
+    button.textContent = count ? `Delete ${count} selected` : "Delete selected";
+  }
+
+  function removeSelected(element, button, data, trigger) {
+    const ids = selected(element);
+    const what = ids.length === 1 ? "this article" : `these ${ids.length} articles`;
+    const question = `Delete ${what} with all versions? Answers that cite them can then no longer be followed to the source.`;
+    confirm(button, { event: "remove", question, yes: `Delete ${what}`, data: { ...data, ids } }, trigger);
   }
 
   // A question before something that cannot be undone.
