@@ -13,7 +13,8 @@ from evals.benchmarks.libraries import local_embedder, local_settings, scratch
 from evals.benchmarks.report import Budget, Clock, Figure, Report, SkippedError, clock, show
 from evals.benchmarks.texts import WARM_UP, news, sample_corpus, write_rows
 from evals.retrieval.data import NewsArticle, QuizQuestion, load_questions
-from evals.retrieval.measures import hit_at, mean
+from evals.retrieval.measures import hit_at
+from evals.statistics import mean
 from rag import Library
 
 if TYPE_CHECKING:

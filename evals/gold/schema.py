@@ -29,6 +29,7 @@ Kind = Literal[
     "corrected",
     "dated",
     "follow-up",
+    "other",
 ]
 
 Text = Annotated[str, Field(min_length=1)]
@@ -95,10 +96,12 @@ class Question(_Strict):
         answers: alternatives of one answer, or for several required items a list of such lists.
         correction: for a false premise, what a reply may say instead of refusing (alternatives).
         evidence: paragraphs that state the answer or a part of it, by article key, counted from 1.
-        all_evidence: every paragraph listed is needed; otherwise any one of them is enough.
+        quotes: sentences that state the answer, word for word; for gold about a library, in place of ``evidence``.
+        all_evidence: every paragraph or quote listed is needed; otherwise any one of them is enough.
         history: earlier turns of the conversation, oldest first.
         as_of: answer from articles published up to this day only.
         derived: the answer follows from the evidence but is not written in it.
+        confirmed: False for a proposal that no person has looked at yet; it is not asked.
         note: for the person who maintains the file.
     """
 
@@ -109,10 +112,12 @@ class Question(_Strict):
     answers: Answers = ()
     correction: tuple[Text, ...] = ()
     evidence: dict[str, Paragraphs] = Field(default_factory=dict)
+    quotes: tuple[Text, ...] = ()
     all_evidence: bool = False
     history: tuple[PastTurn, ...] = ()
     as_of: date | None = None
     derived: bool = False
+    confirmed: bool = True
     note: str = ""
 
     @property
@@ -124,8 +129,8 @@ class Question(_Strict):
     def _coherent(self) -> Self:
         if self.kind in ("unanswerable", "false-premise") and self.answerable:
             raise ValueError(f"{self.id}: a question of kind {self.kind} needs answerable: false")
-        if self.answerable and not (self.answers and self.evidence):
-            raise ValueError(f"{self.id}: an answerable question needs answers and evidence")
+        if self.answerable and not (self.answers and (self.evidence or self.quotes)):
+            raise ValueError(f"{self.id}: an answerable question needs answers, and evidence or quotes")
         if not self.answerable and self.answers:
             raise ValueError(f"{self.id}: a question that is not answerable has no answers")
         if self.correction and self.kind != "false-premise":
@@ -164,7 +169,7 @@ class GoldSet(_Strict):
     Attributes:
         name: of the set.
         description: one line.
-        articles: the files asked about, by a short key.
+        articles: the files asked about, by a short key; none where the questions give ``quotes``.
         interchangeable: True where each article alone answers every question (tellings of the same facts); evidence is
             then read for one article at a time.
         questions: unique ids.
@@ -173,7 +178,7 @@ class GoldSet(_Strict):
 
     name: Text
     description: str = ""
-    articles: Annotated[dict[str, ArticleFile], Field(min_length=1)]
+    articles: dict[str, ArticleFile] = Field(default_factory=dict)
     interchangeable: bool = False
     questions: tuple[Question, ...] = ()
     nuggets: tuple[Nugget, ...] = ()

@@ -14,7 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from evals.retrieval.data import HALVES, QuizQuestion, load_questions
-from evals.retrieval.measures import Mean, hit_at, holds_answer, mean, reciprocal_rank
+from evals.retrieval.measures import hit_at, holds_answer, reciprocal_rank
+from evals.statistics import Estimate, mean
 from rag import Library, Passage
 from rag.errors import NewsproofError
 from rag.retrieval.search import SearchOptions
@@ -35,7 +36,7 @@ _DEPTH = 10
 
 def evaluate(
     questions: Iterable[QuizQuestion], search: Callable[[str], Sequence[Passage]], canonical: Mapping[str, str]
-) -> dict[str, Mean]:
+) -> dict[str, Estimate]:
     """The mean of every measure that has questions.
 
     Args:
@@ -61,7 +62,7 @@ def canonical_ids(library: Library) -> dict[str, str]:
     return {article.origin: article.duplicate_of or article.id for article in library.articles()}
 
 
-def table(results: Mapping[str, Mapping[str, Mean]]) -> str:
+def table(results: Mapping[str, Mapping[str, Estimate]]) -> str:
     """A Markdown table: a row for each way of searching and measure, with standard error and 95 % interval."""
     lines = ["| search | measure | n | mean ± standard error [95 % interval] |", "| --- | --- | --- | --- |"]
     lines += [

@@ -1,27 +1,12 @@
-"""Measures of a ranking, and means with their errors: pure functions."""
+"""Measures of a ranking: pure functions."""
 
+import math
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
 
-import numpy as np
-
-__all__ = ["Mean", "answer_key", "first_hit", "hit_at", "holds_answer", "mean", "reciprocal_rank"]
+__all__ = ["all_found", "answer_key", "first_hit", "hit_at", "holds_answer", "ndcg", "reciprocal_rank"]
 
 _QUOTES = "\"'“”‘’«»‹›„‚`"
 _OUTER = _QUOTES + " \t\n.,;:!?()[]"
-
-
-class Mean(NamedTuple):
-    """A mean over ``n`` questions, its standard error, and the ends of its 95 % interval."""
-
-    value: float
-    error: float
-    low: float
-    high: float
-    n: int
-
-    def __str__(self) -> str:
-        return f"{self.value:.3f} ± {self.error:.3f} [{self.low:.3f}, {self.high:.3f}]"
 
 
 def first_hit(ranked: Sequence[str], gold: Collection[str]) -> int | None:
@@ -40,6 +25,32 @@ def reciprocal_rank(ranked: Sequence[str], gold: Collection[str]) -> float:
     return 0.0 if rank is None else 1.0 / rank
 
 
+def all_found(found: Sequence[Collection[int]], wanted: int, k: int) -> float:
+    """1 where the first ``k`` items hold all of ``wanted`` pieces of evidence between them, else 0.
+
+    Args:
+        found: for each item, best first, the numbers of the pieces it holds.
+        wanted: how many pieces there are.
+        k: how many items count.
+    """
+    return float(len(set().union(*found[:k])) >= wanted)
+
+
+def ndcg(found: Sequence[Collection[int]], wanted: int, k: int) -> float:
+    """Normalised discounted cumulative gain at ``k`` (Järvelin and Kekäläinen 2002), 0..1.
+
+    An item gains 1 where it holds a piece of evidence that none before it held; arguments as for :func:`all_found`.
+    """
+    seen: set[int] = set()
+    gain = 0.0
+    for rank, pieces in enumerate(found[:k], 1):
+        if set(pieces) - seen:
+            gain += 1 / math.log2(rank + 1)
+        seen |= set(pieces)
+    best = sum(1 / math.log2(rank + 1) for rank in range(1, min(wanted, k) + 1))
+    return gain / best if best else 0.0
+
+
 def answer_key(answer: str) -> str:
     """An answer as it is looked for: lower case, without quotation marks and outer punctuation."""
     lowered = "".join(character for character in answer.lower() if character not in '"“”«»„')
@@ -50,24 +61,3 @@ def holds_answer(texts: Sequence[str], answer: str, top: int = 8) -> float:
     """1 where one of the first ``top`` texts holds the answer as a plain substring, whatever the case; else 0."""
     key = answer_key(answer)
     return float(bool(key) and any(key in text.lower() for text in texts[:top]))
-
-
-def mean(values: Sequence[float], samples: int = 2000, seed: int = 7) -> Mean:
-    """The mean of one value per question, with a percentile bootstrap over questions (Efron and Tibshirani 1993).
-
-    Args:
-        values: one for each question.
-        samples: number of resamples.
-        seed: of the generator, so that runs agree.
-
-    Raises:
-        ValueError: there are no values.
-    """
-    if not values:
-        raise ValueError("the mean of no values is not defined")
-    array = np.asarray(values, dtype=np.float64)
-    n = len(array)
-    error = float(array.std(ddof=1) / np.sqrt(n)) if n > 1 else 0.0
-    drawn = np.random.default_rng(seed).integers(0, n, (samples, n))
-    low, high = np.percentile(array[drawn].mean(axis=1), [2.5, 97.5])
-    return Mean(float(array.mean()), error, float(low), float(high), n)

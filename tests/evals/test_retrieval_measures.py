@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from evals.retrieval.__main__ import evaluate, main, table
 from evals.retrieval.data import FOLDER, QuizQuestion, half_of, load_questions
-from evals.retrieval.measures import answer_key, first_hit, hit_at, holds_answer, mean, reciprocal_rank
+from evals.retrieval.measures import all_found, answer_key, first_hit, hit_at, holds_answer, ndcg, reciprocal_rank
 from rag import Passage
 
 RANKED = ["a", "b", "c", "b"]
@@ -65,15 +65,18 @@ def test_an_answer_is_a_plain_substring_of_the_top_passages() -> None:
     assert holds_answer(texts, "””") == 0
 
 
-def test_a_mean_has_its_error_and_interval() -> None:
-    found = mean([1.0, 0.0, 1.0, 1.0] * 25)
-    assert found.value == 0.75
-    assert found.n == 100
-    assert found.error == pytest.approx((0.75 * 0.25 / 99) ** 0.5)
-    assert found.low < 0.75 < found.high
-    assert mean([1.0]).error == 0
-    with pytest.raises(ValueError, match="no values"):
-        mean([])
+def test_all_evidence_may_lie_in_several_passages() -> None:
+    found = [{0}, set(), {1}]
+    assert all_found(found, 2, 3) == 1
+    assert all_found(found, 2, 2) == 0
+    assert all_found([], 1, 3) == 0
+
+
+def test_ndcg_counts_each_piece_of_evidence_once_and_later_ones_less() -> None:
+    assert ndcg([{0}, {1}], 2, 10) == 1
+    assert ndcg([set(), {0}], 1, 10) == pytest.approx(1 / 1.584962500721156)
+    assert ndcg([{0}, {0}], 1, 10) == 1
+    assert ndcg([set(), set()], 1, 10) == 0
 
 
 def test_questions_fall_into_two_halves_by_their_id() -> None:
