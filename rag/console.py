@@ -4,7 +4,7 @@ import json
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from rag.answering.events import Event
     from rag.ingest import Progress
     from rag.models.sources import Progress as DownloadProgress
+    from rag.output.documents import Record
+    from rag.output.forms import Format
+    from rag.summaries.events import SummaryEvent
 
 __all__ = [
     "download_progress",
@@ -25,10 +28,12 @@ __all__ = [
     "print_json",
     "print_json_line",
     "print_passages",
+    "print_record",
     "print_report",
     "print_table",
     "printable",
     "stream_answer",
+    "summary_progress",
 ]
 
 
@@ -115,6 +120,34 @@ def stream_answer(events: "Iterable[Event]") -> None:
                 typer.echo("\n" + "\n".join(printable(line) for line in sources.split("\n")))
             else:
                 print_answer(event.answer)
+
+
+def print_record(record: "Record", form: "Format") -> None:
+    """Print an answer, a summary or a timeline in a form of output."""
+    from rag.output.forms import write
+
+    written = _encodable(write(record, form, width=_width())).rstrip("\n")
+    typer.echo(written if form == "json" else "\n".join(printable(line) for line in written.split("\n")))
+
+
+@contextmanager
+def summary_progress() -> "Iterator[Callable[[SummaryEvent], None]]":
+    """What tells on a terminal how far a summary has come; nothing where standard error is none."""
+    from rag.summaries.events import SummaryClaimReleased, SummaryFinished, SummaryProgress
+
+    live = sys.stderr.isatty()
+    claims = 0
+
+    def show(event: "SummaryEvent") -> None:
+        nonlocal claims
+        claims += isinstance(event, SummaryClaimReleased)
+        if live and isinstance(event, SummaryProgress):
+            text = f"{event.step} {event.done + 1} of {event.total}, {claims} sentences"
+            typer.echo(f"\r{text:<60}", nl=False, err=True)
+        elif live and isinstance(event, SummaryFinished):
+            typer.echo("\r" + " " * 60 + "\r", nl=False, err=True)
+
+    yield show
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from rag import ingest as pipeline
 from rag.errors import CorruptLibraryError, NotFoundError
 from rag.reading import read_articles
-from rag.records import Answer, Article, Failure, IngestReport, Passage, Summary, SummaryStyle, Turn
+from rag.records import Answer, Article, Failure, IngestReport, Passage, Summary, SummaryStyle, Timeline, Turn
 from rag.retrieval.search import Searcher, SearchOptions
 from rag.settings import Provider, Settings, load_settings
 from rag.store.catalogue import Catalogue
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from rag.answering.events import Event
     from rag.models.chat import ChatModel, Resolved
     from rag.models.embedder import Embedder
+    from rag.output.verification import CheckedCitation
     from rag.retrieval.retriever import HybridRetriever
     from rag.store.conversations import Conversations
     from rag.store.vectors import VectorStore
@@ -344,6 +345,33 @@ class Library:
         )
         yield from summarise(request, selection, self.catalogue.get)
 
+    def timeline(
+        self,
+        topic: str,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        sources: Sequence[str] = (),
+        most: int = 40,
+    ) -> Timeline:
+        """The dated events of a topic, each in a cited sentence, earliest first.
+
+        Args:
+            topic: a question or keywords.
+            since, until, sources: which articles may be used, as for :meth:`search`.
+            most: how many events at most, the most relevant ones.
+        """
+        from rag.summaries.timeline import make_timeline
+
+        passages = self._searcher.search(_encodable(topic), 3 * most, _filters(since, until, sources))
+        return make_timeline(topic, passages, self.catalogue.get, most)
+
+    def verify(self, data: Any) -> "list[CheckedCitation]":
+        """Check every citation of an answer, summary or timeline, given as ``to_dict()`` or its JSON has it."""
+        from rag.output.verification import verify_citations
+
+        return verify_citations(data, self.article)
+
     # ----------------------------------------------------------------------------------------------- asynchronous twins
 
     async def aadd(self, *origins: str | Path | Article, **options: Any) -> IngestReport:
@@ -361,6 +389,10 @@ class Library:
     async def asummarise(self, *article_ids: str, **options: Any) -> Summary:
         """:meth:`summarise` in a thread."""
         return await asyncio.to_thread(partial(self.summarise, *article_ids, **options))
+
+    async def atimeline(self, topic: str, **options: Any) -> Timeline:
+        """:meth:`timeline` in a thread."""
+        return await asyncio.to_thread(partial(self.timeline, topic, **options))
 
     async def astream(
         self,
@@ -467,7 +499,7 @@ class Library:
             return self._searcher.search(question, self.settings.passages, filters)
 
         chat = None if resolved.provider == "none" else self._chat(resolved)
-        return assemble(find, self.catalogue.get, chat)
+        return assemble(find, self.catalogue.get, chat, judge=self.settings.judge)
 
 
 def _open_cache(folder: Path) -> VectorCache:

@@ -18,6 +18,7 @@ __all__ = [
     "Claim",
     "ClaimVerdict",
     "Conflict",
+    "DatePrecision",
     "Evidence",
     "Failure",
     "IngestReport",

@@ -1,5 +1,9 @@
-"""An answer as text for people: numbered citations behind each sentence, and below them the sources with quotations."""
+"""Sentences with numbered citations, and below them the sources with quotations: as text, Markdown or HTML.
 
+Nothing that an article says can act as markup, and a source is only linked where a reader may follow its address.
+"""
+
+import html
 import re
 import textwrap
 from collections.abc import Sequence
@@ -7,13 +11,23 @@ from typing import Literal
 
 from rag.records import Answer, Citation, Claim
 
-__all__ = ["Form", "numbered_citations", "render", "render_sentence", "render_sources"]
+__all__ = [
+    "Form",
+    "escape",
+    "numbered_citations",
+    "render",
+    "render_sentence",
+    "render_source",
+    "render_sources",
+    "wrap",
+]
 
-Form = Literal["plain", "markdown"]
+Form = Literal["plain", "markdown", "html"]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>])")
 _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _SPACES = re.compile(r"\s+")
+_SAFE = ("https://", "http://", "file://")
 
 
 def numbered_citations(claims: Sequence[Claim]) -> dict[Citation, int]:
@@ -30,73 +44,98 @@ def render(answer: Answer, *, form: Form = "plain", width: int = 0) -> str:
 
     Args:
         answer: the answer; an abstention is written with its reason.
-        form: ``plain`` text, or ``markdown`` in which nothing that an article says can act as markup.
+        form: ``plain`` text, ``markdown`` or ``html`` (without head and body).
         width: column at which plain text is wrapped; not at all where 0.
 
     Returns:
         Sentences with numbers such as ``[1]``, quoted ones in quotation marks; then a line for each number with title,
-        source and date, the quotation, and where the article came from.
+        source and date, the quotation, where the article came from, and where in it the quotation stands.
     """
-    escape = _escape if form == "markdown" else _flat
     if answer.abstained:
-        reason = f" ({escape(answer.reason)})" if answer.reason else ""
-        return _wrap(f"{escape(answer.text)}{reason}", form, width)
-    numbers = numbered_citations(answer.claims)
+        reason = f" ({escape(answer.reason, form)})" if answer.reason else ""
+        return _paragraph(f"{escape(answer.text, form)}{reason}", form, width)
+    numbers = _numbers(answer)
     blocks = [" ".join(render_sentence(claim, numbers, form) for claim in answer.claims)]
     for conflict in answer.conflicts:
-        blocks.append(f"The articles disagree about {escape(conflict.about)}.")
+        sides = " ".join(render_sentence(claim, numbers, form) for claim in conflict.claims)
+        blocks.append(f"The articles disagree about {escape(conflict.about, form)}. {sides}")
     if answer.removed:
         count = len(answer.removed)
         blocks.append(f"({count} sentence{'s were' if count > 1 else ' was'} left out: not supported by the articles.)")
-    text = "\n\n".join(_wrap(block, form, width) for block in blocks)
+    text = "\n\n".join(_paragraph(block, form, width) for block in blocks)
     return text + "\n\n" + render_sources(answer, form=form, width=width)
 
 
 def render_sources(answer: Answer, *, form: Form = "plain", width: int = 0) -> str:
     """The sources alone, as :func:`render` lists them below an answer."""
-    numbers = numbered_citations(answer.claims)
-    return "\n".join(_source(citation, number, form, width) for citation, number in numbers.items())
+    lines = [render_source(citation, number, form, width) for citation, number in _numbers(answer).items()]
+    return _listed(lines, form)
 
 
 def render_sentence(claim: Claim, numbers: dict[Citation, int], form: Form = "plain") -> str:
     """One sentence with its numbers, a quoted one in quotation marks."""
-    escape = _escape if form == "markdown" else _flat
-    text = f"“{escape(claim.text)}”" if claim.verdict == "quoted" else escape(claim.text)
-    marks = "".join(f"[{numbers[citation]}]" for citation in dict.fromkeys(claim.citations))
-    return f"{text} {_escape(marks) if form == 'markdown' else marks}"
+    text = f"“{escape(claim.text, form)}”" if claim.verdict == "quoted" else escape(claim.text, form)
+    cited = [numbers[citation] for citation in dict.fromkeys(claim.citations)]
+    if form == "html":
+        return text + "".join(f'<sup><a href="#source-{number}">{number}</a></sup>' for number in cited)
+    marks = "".join(f"[{number}]" for number in cited)
+    return f"{text} {escape(marks, form)}"
 
 
-def _source(citation: Citation, number: int, form: Form, width: int) -> str:
-    """The line of one source."""
-    escape = _escape if form == "markdown" else _flat
+def render_source(citation: Citation, number: int, form: Form = "plain", width: int = 0) -> str:
+    """The line of one source; the span behind it is what ``newsproof verify`` goes by."""
     day = f"{citation.published.day} {citation.published:%B %Y}" if citation.published else ""
-    parts = [part for part in (escape(citation.title), escape(citation.source), escape(day)) if part]
-    line = f"{', '.join(parts) or escape(citation.origin)}: “{escape(citation.quote)}”"
+    facts = [part for part in (citation.title, citation.source, day) if part] or [citation.origin]
+    line = f"{', '.join(escape(fact, form) for fact in facts)}: “{escape(citation.quote, form)}”"
+    span = f"{citation.article_id} v{citation.version} {citation.start}–{citation.end}"
+    if form == "html":
+        return (
+            f'<li id="source-{number}">{line} {_link(citation.origin, form)} <small>{escape(span, form)}</small></li>'
+        )
     if form == "markdown":
-        return f"{number}. {line} {_link(citation.origin)}"
+        return f"{number}. {line} {_link(citation.origin, form)} {escape(span, form)}"
     mark = f"[{number}] "
-    body = _wrap(line, form, width - len(mark) if width else 0)
-    return f"{mark}{textwrap.indent(body, ' ' * len(mark)).lstrip()}\n{' ' * len(mark)}{_flat(citation.origin)}"
+    indent = " " * len(mark)
+    body = wrap(line, width - len(mark) if width else 0)
+    return f"{mark}{textwrap.indent(body, indent).lstrip()}\n{indent}{escape(citation.origin, form)}\n{indent}{span}"
 
 
-def _wrap(text: str, form: Form, width: int) -> str:
-    if form == "markdown" or width <= 0:
+def escape(text: str, form: Form) -> str:
+    """One line of text that shows as it is in a form of output."""
+    flat = _SPACES.sub(" ", text).strip()
+    if form == "html":
+        return html.escape(flat)
+    if form == "markdown":
+        return _MARKDOWN.sub(r"\\\1", "".join(_HTML.get(character, character) for character in flat))
+    return flat
+
+
+def wrap(text: str, width: int) -> str:
+    """Break plain text at a column; not at all where that is 0."""
+    if width <= 0:
         return text
     return textwrap.fill(text, max(width, 20), break_long_words=False, break_on_hyphens=False)
 
 
-def _flat(text: str) -> str:
-    return _SPACES.sub(" ", text).strip()
+def _numbers(answer: Answer) -> dict[Citation, int]:
+    return numbered_citations([*answer.claims, *(claim for c in answer.conflicts for claim in c.claims)])
 
 
-def _escape(text: str) -> str:
-    """Make Markdown and HTML show a text as it is."""
-    flat = "".join(_HTML.get(character, character) for character in _flat(text))
-    return _MARKDOWN.sub(r"\\\1", flat)
+def _paragraph(text: str, form: Form, width: int) -> str:
+    if form == "html":
+        return f"<p>{text}</p>"
+    return text if form == "markdown" else wrap(text, width)
 
 
-def _link(origin: str) -> str:
-    """An address as a Markdown link, where it is one that a reader may follow; else as text."""
-    if not origin.startswith(("https://", "http://", "file://")):
-        return _escape(origin)
+def _listed(lines: Sequence[str], form: Form) -> str:
+    body = "\n".join(lines)
+    return f"<ol>\n{body}\n</ol>" if form == "html" else body
+
+
+def _link(origin: str, form: Form) -> str:
+    """An address as a link, where it is one that a reader may follow; else as text."""
+    if not origin.startswith(_SAFE):
+        return escape(origin, form)
+    if form == "html":
+        return f'<a href="{html.escape(origin)}" rel="noreferrer">{html.escape(origin)}</a>'
     return "<" + "".join(f"%{ord(c):02X}" if c in " <>\n\t\\" else c for c in origin) + ">"

@@ -16,6 +16,7 @@ __all__ = [
     "Since",
     "Source",
     "Until",
+    "day",
     "limits",
     "note_empty",
     "open_library",
@@ -54,13 +55,14 @@ def note_empty(library: "Library") -> None:
 
 def limits(since: str | None, until: str | None, sources: list[str] | None) -> dict[str, Any]:
     """The options as keyword arguments of the methods of a library."""
-    first, last = _day(since, "--since"), _day(until, "--until")
+    first, last = day(since, "--since"), day(until, "--until")
     if first and last and first > last:
         raise typer.BadParameter(f"--since {first} is after --until {last}")
     return {"since": first, "until": last, "sources": tuple(sources or ())}
 
 
-def _day(text: str | None, option: str) -> date | None:
+def day(text: str | None, option: str) -> date | None:
+    """The day of an option, if one is given."""
     if text is None:
         return None
     try:

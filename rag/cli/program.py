@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rag.cli import answers, articles, ingest, models, questions, upkeep
+from rag.cli import answers, articles, ingest, models, questions, summaries, upkeep
 from rag.cli.options import overrides
 from rag.cli.plugins import PluginGroup
 from rag.errors import NewsproofError
@@ -25,6 +25,7 @@ app = typer.Typer(
 )
 app.add_typer(ingest.app)
 app.add_typer(questions.app)
+app.add_typer(summaries.app)
 app.add_typer(upkeep.app)
 app.add_typer(articles.app, name="articles")
 app.add_typer(models.app, name="models")

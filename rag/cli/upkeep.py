@@ -48,16 +48,35 @@ def doctor(as_json: Json = False) -> None:
 
 @app.command()
 def export(
-    target: Annotated[Path, typer.Argument(help="File to write; JSON Lines, with gzip where it ends in .gz.")],
+    target: Annotated[Path, typer.Argument(help="File to write.")],
+    answer: Annotated[str | None, typer.Option(metavar="ID", help="Write this recorded answer.")] = None,
+    record: Annotated[
+        Path | None, typer.Option("--from", metavar="FILE.json", help="Write this answer, summary or timeline.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Write every article with its text as JSON Lines, which `ingest` reads again."""
-    from rag.bulk import export_articles
+    """Write every article as JSON Lines, which `ingest` reads again; or an answer, summary or timeline for people.
+
+    What is for people is written as the end of the file's name says: .md, .txt, .html or .json.
+    """
     from rag.console import print_json
 
+    if answer is not None and record is not None:
+        raise typer.BadParameter("give --answer ID or --from FILE.json, but not both")
     with open_library() as library:
-        count = export_articles(library, target)
+        if answer is not None or record is not None:
+            from rag.output.reading import read_json, record_from
+            from rag.output.writing import write_file
+
+            chosen = library.answer(answer) if answer is not None else record_from(read_json(record), str(record))  # type: ignore[arg-type]
+            written: dict[str, object] = {"citations": write_file(chosen, target), "file": str(target)}
+            told = f"{written['citations']} citations in {target}"
+        else:
+            from rag.bulk import export_articles
+
+            written = {"articles": export_articles(library, target), "file": str(target)}
+            told = f"{written['articles']} articles in {target}"
     if as_json:
-        print_json({"articles": count, "file": str(target)})
+        print_json(written)
     else:
-        typer.echo(f"{count} articles in {target}")
+        typer.echo(told)

@@ -40,7 +40,7 @@ _PART_BEHIND = re.compile(
 """What makes a figure a part of another one: "two of them", "one of the seven"."""
 _CHANGES = re.compile(
     r"\b(?:rise[sn]?|rose|rising|fall(?:s|en|ing)?|fell|grow[ns]?|grew|drop\w*|climb\w*|declin\w*|increas\w*|decreas\w*|"
-    r"besides|another|additional|extra|each|per|every|apiece)\b",
+    r"besides|another|additional|extra|each|per|every|apiece|an? (?:year|month|week|day|head))\b",
     re.IGNORECASE,
 )
 """Words with which a figure is no state of one thing that another article could put differently."""
@@ -146,6 +146,9 @@ def _same_thing(early: tuple[Sentence, Quantity], late: tuple[Sentence, Quantity
     """Whether the words around two figures say that they are of the same thing."""
     if _corrects(late[0].text, early[1]):
         return len(early[0].terms & late[0].terms) >= _CONTEXT + 1
+    named, others = _names(early[0].text), _names(late[0].text)
+    if named and others and not named & others:
+        return False
     idf = idf_table()
     mine, theirs = _context(*early), _context(*late)
     shared = mine & theirs
@@ -161,10 +164,13 @@ def _context(sentence: Sentence, quantity: Quantity) -> set[str]:
     first, last = max(starts, default=0), following.start() if following else len(text)
     if _CHANGES.search(text, first, last):
         return set()
-    named = {word.term for name in names(text) for word in words(text[name[0].start : name[-1].end])}
     before = content_terms(w for w in words(text[first : quantity.start]) if not w.number)[-_WINDOW:]
     behind = content_terms(w for w in words(text[quantity.end : last]) if not w.number)[:_WINDOW]
-    return {*before, *behind} - named
+    return {*before, *behind} - _names(text)
+
+
+def _names(text: str) -> set[str]:
+    return {word.term for name in names(text) for word in words(text[name[0].start : name[-1].end])}
 
 
 def _has(text: str, quantity: Quantity) -> bool:

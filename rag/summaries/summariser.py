@@ -68,13 +68,19 @@ def _make(draft: SummaryDraft, request: SummaryRequest, selection: Selection, lo
         draft.title = f"{request.topic}: {len(readings)} articles" if request.topic else f"{len(readings)} articles"
         found = disagreements(readings)
         draft.conflicts += [disagreement.conflict() for disagreement in found]
-        yield from _many(draft, request, readings, found, lambda _: True)
+        yield from _many(draft, request, readings, found, _on_topic(request.topic))
 
 
 def _favour(reading: Reading, topic: str) -> None:
     """Make what a topic speaks of worth more."""
     for term in set(content_terms(words(topic))) & reading.weights.keys():
         reading.weights[term] *= _TOPIC_WEIGHT
+
+
+def _on_topic(topic: str | None) -> Callable[[Sentence], bool]:
+    """Which sentences speak of a topic; all where there is none."""
+    wanted = frozenset(content_terms(words(topic or "")))
+    return lambda sentence: not wanted or bool(wanted & sentence.terms)
 
 
 def _one(draft: SummaryDraft, request: SummaryRequest, reading: Reading) -> _Events:
@@ -133,7 +139,8 @@ def _news(draft: SummaryDraft, request: SummaryRequest, readings: Sequence[Readi
     later_ids = {reading.article.id for reading in later}
     found = [d for d in disagreements(readings) if d.later.article.id in later_ids]
     draft.conflicts += [disagreement.conflict() for disagreement in found]
-    yield from _many(draft, request, later, found, lambda sentence: not known.says(sentence))
+    on_topic = _on_topic(request.topic)
+    yield from _many(draft, request, later, found, lambda s: on_topic(s) and not known.says(s))
     if not any(section.claims for section in draft.sections):
         draft.notes.append("The later articles add nothing to what was known.")
 

@@ -37,9 +37,9 @@ def test_each_sentence_has_its_numbers_and_each_number_its_source() -> None:
     assert rendered == (
         "The bridge cost 48 million. [1] Holt opened it. [2][1]\n\n"
         "[1] Bridge opens, Gazette, 3 May 2021: “It cost 48 million euros.”\n"
-        "    https://example.org/b\n"
+        "    https://example.org/b\n    a v1 0–25\n"
         "[2] Bridge opens, Gazette, 3 May 2021: “Holt opened it.”\n"
-        "    https://example.org/b"
+        "    https://example.org/b\n    a v1 40–55"
     )
 
 
@@ -77,6 +77,22 @@ def test_markdown_from_an_article_is_text() -> None:
     assert "<b>" not in rendered
     assert "<javascript:" not in rendered
     assert not re.search(r"(?<!\\)(?:\*\*|`|!\[|\]\()", rendered)
+
+
+@given(st.text(alphabet="<>&\"' ab\n"))
+def test_no_markup_of_an_article_reaches_a_page(text: str) -> None:
+    hostile = citation(text, title=text, origin=f"https://example.org/{text}")
+    rendered = render(answer(claim(text, hostile)), form="html")
+    tags = re.findall(r"<[^>]*>", rendered)
+    link = r'<a href="(?:#source-1|https://[^"<>]*)"(?: rel="noreferrer")?>'
+    allowed = rf'</?(?:p|sup|ol|small|li)>|</a>|<li id="source-1">|{link}'
+    assert all(re.fullmatch(allowed, tag) for tag in tags)
+
+
+def test_a_page_links_only_what_a_reader_may_follow() -> None:
+    assert '<a href="javascript' not in render(
+        answer(claim("One.", citation("One.", origin="javascript:alert(1)"))), form="html"
+    )
 
 
 def test_an_address_cannot_leave_its_brackets() -> None:

@@ -1,0 +1,1 @@
+"""Answers, summaries and timelines as files for people and programs, and checking such files again."""
