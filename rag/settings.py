@@ -52,6 +52,10 @@ class Settings(BaseSettings):
     max_retries: int = Field(default=2, ge=0, le=10)
     """How often a failed request is repeated by the client, with growing pauses."""
 
+    judge: bool = False
+    """Whether the chat model of ``openai`` also judges the sentences of an answer: one more call, and no sentence is
+    shown before all were judged."""
+
     embedder: str = "local"
     """``local`` (all-MiniLM-L6-v2) or ``openai:MODEL`` for an embedding model of an OpenAI-compatible server."""
     embeddings_base_url: str | None = None

@@ -40,17 +40,18 @@ _COMPARED = _EvidenceBudget(sentences=24, tokens=1500, whole_chunks=False)
 """How much is looked through for other values than those shown."""
 
 
-def assemble(find: Find, lookup: Lookup, chat: "ChatModel | None") -> AnswerChain:
+def assemble(find: Find, lookup: Lookup, chat: "ChatModel | None", *, judge: bool = False) -> AnswerChain:
     """Put the chain together.
 
     Args:
         find: the search, already limited to the articles that may be used.
         lookup: gives an article by its id.
         chat: the model that writes; None where the answer shall be made of verbatim sentences.
+        judge: whether a large model also judges the sentences of each answer; small ones never do.
     """
     if chat is None:
         return _without_model(find, lookup)
-    return _with_model(find, lookup, chat)
+    return _with_model(find, lookup, chat, judge and chat.large)
 
 
 def _without_model(find: Find, lookup: Lookup) -> AnswerChain:
@@ -62,9 +63,10 @@ def _without_model(find: Find, lookup: Lookup) -> AnswerChain:
     )
 
 
-def _with_model(find: Find, lookup: Lookup, chat: "ChatModel") -> AnswerChain:
+def _with_model(find: Find, lookup: Lookup, chat: "ChatModel", judge: bool) -> AnswerChain:
     import prompts
     from rag.answering.release import answers_question
+    from rag.checking.judge import Judge
     from rag.checking.verifier import Verifier
     from rag.retrieval.evidence import select_evidence
 
@@ -89,6 +91,7 @@ def _with_model(find: Find, lookup: Lookup, chat: "ChatModel") -> AnswerChain:
         restate=prompts.load("restate") if chat.large else None,
         follow_up=prompts.load("follow-up"),
         model=chat.name,
+        judge=Judge(prompts.load("judge"), chat.runnable, errors=chat.errors) if judge else None,
         compare=_comparing(find, lookup),
         errors=chat.errors,
         answers=None if chat.large else answers_question,

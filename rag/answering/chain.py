@@ -18,6 +18,7 @@ from rag.answering.follow_up import rewrite
 from rag.answering.progress import Progress
 from rag.answering.release import Addresses, Answers, Releaser, Verify, shares_subject
 from rag.answering.restating import Restater
+from rag.checking.judge import Judge
 from rag.records import Answer, Claim, Conflict, Evidence, Removal, Turn, Usage
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ class AnswerChain:
             ``conversation`` and ``question``; without it, or without ``chat``, a rule does so.
         extract: answers in place of all of the above, without a model.
         decline: may decide on the evidence alone that the model is not asked.
+        judge: judges all sentences once the reply is complete, and may block those that ``verify`` passed. None is
+            shown before that, so the first sentence comes later.
         compare: finds conflicts between the articles once all sentences are known; what other articles say is shown
             as quotations.
         addresses: whether a quotation would address a question, asked before one is shown in place of a sentence.
@@ -110,6 +113,7 @@ class AnswerChain:
         follow_up: Prompt | None = None,
         extract: Extract | None = None,
         decline: Decline | None = None,
+        judge: Judge | None = None,
         compare: Compare | None = None,
         addresses: Addresses = shares_subject,
         answers: Answers | None = None,
@@ -128,6 +132,7 @@ class AnswerChain:
         self._follow_up = follow_up
         self._extract = extract
         self._decline = decline
+        self._judge = judge
         self._compare = compare
         self._addresses = addresses
         self._answers = answers
@@ -294,6 +299,7 @@ class AnswerChain:
         runnable = drafting(self._prompt, self._chat, evidence, stopped)
         progress.prompt = self._prompt.reference()
         refused = False
+        held: list[Claim | Removal] = []
         end: ReplyEnd | None = None
         with self._errors():
             # The name keeps the stream alive until it has been told to stop.
@@ -304,12 +310,18 @@ class AnswerChain:
                         end = item
                     elif is_refusal(item.text, cited=bool(item.numbers)):
                         refused = True
-                    elif refused and not progress.claims:
+                    elif refused and not progress.claims and not held:
                         yield progress.record(Removal(text=item.text, reasons=(_AFTER_REFUSAL,)))
-                    elif outcome := releaser.decide(item):
+                    elif not (outcome := releaser.decide(item)):
+                        continue
+                    elif self._judge is not None:
+                        held.append(outcome)
+                    else:
                         yield progress.record(self._unless_beside(outcome, progress))
             finally:
                 stopped.set()
+        for outcome in self._judged(held, releaser, progress, config):
+            yield progress.record(self._unless_beside(outcome, progress))
         for part in (end, restater):
             if part is not None:
                 progress.usage += part.usage
@@ -332,6 +344,18 @@ class AnswerChain:
         if self._restate is None or self._chat is None:
             return None
         return Restater(self._restate, self._chat, timeout=self._restate_timeout, errors=self._errors, config=config)
+
+    def _judged(
+        self, held: Sequence[Claim | Removal], releaser: Releaser, progress: Progress, config: "RunnableConfig | None"
+    ) -> list[Claim | Removal]:
+        """What is left of the sentences of a reply after the judge's call; quotations need no judgement."""
+        claims = [o for o in held if isinstance(o, Claim) and o.verdict == "supported"]
+        if self._judge is None or not claims:
+            return list(held)
+        judged = self._judge.judge(progress.standalone, [(c.text, c.citations) for c in claims], config)
+        progress.usage += judged.usage
+        refused = {c: v.reasons for c, v in zip(claims, judged.verdicts, strict=True) if v.supported is not True}
+        return [releaser.withdraw(o, refused[o]) if isinstance(o, Claim) and o in refused else o for o in held]
 
     def _unless_beside(self, outcome: Claim | Removal, progress: Progress) -> Claim | Removal:
         """The outcome, or the removal of a claim which would open an answer without answering."""

@@ -198,6 +198,20 @@ class Releaser:
             score=refused.score,
         )
 
+    def withdraw(self, claim: Claim, reasons: Sequence[str]) -> Claim | Removal:
+        """What takes the place of a supported claim that a second check refused: a quotation of what it cites, or none.
+
+        Args:
+            claim: as :meth:`decide` returned it, not yet shown.
+            reasons: what the second check objected to.
+        """
+        self._cited.difference_update(claim.citations)
+        cited = [item for item in self._evidence.values() if item.cite() in claim.citations]
+        refused = Check(supported=False, score=0.0, reasons=tuple(reasons))
+        return self._quotation(claim.text, cited, refused) or Removal(
+            text=claim.text, reasons=refused.reasons, citations=claim.citations
+        )
+
     def _check(self, text: str, evidence: Sequence[Evidence]) -> Check:
         """Check in a thread of its own, which can be left behind when it hangs."""
         results: queue.SimpleQueue[Check] = queue.SimpleQueue()
