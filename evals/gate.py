@@ -16,7 +16,17 @@ from evals.results import TaskResult
 from evals.statistics import Estimate, paired_difference
 from rag import NewsproofError
 
-__all__ = ["MOST_UNSCORED", "Baseline", "BaselineError", "Finding", "check", "load_baseline", "new_baseline", "path_of"]
+__all__ = [
+    "MOST_UNSCORED",
+    "Baseline",
+    "BaselineError",
+    "Finding",
+    "check",
+    "load_baseline",
+    "new_baseline",
+    "path_of",
+    "write_baseline",
+]
 
 MOST_UNSCORED = 0.02
 """Share of the samples that a judge may fail to judge."""
@@ -37,6 +47,7 @@ class Finding(NamedTuple):
     """One reason to fail.
 
     Attributes:
+        provider: of which suite.
         task: in which task.
         measure: of which measure; empty where it is about the task.
         rule: which rule was broken.
@@ -44,6 +55,7 @@ class Finding(NamedTuple):
         samples: ids of the samples to look at.
     """
 
+    provider: str
     task: str
     measure: str
     rule: Rule
@@ -51,7 +63,7 @@ class Finding(NamedTuple):
     samples: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        where = f"{self.task}, {self.measure}" if self.measure else self.task
+        where = ", ".join(part for part in (self.provider, self.task, self.measure) if part)
         more = f" and {len(self.samples) - _SHOWN} more" if len(self.samples) > _SHOWN else ""
         which = f" ({', '.join(self.samples[:_SHOWN])}{more})" if self.samples else ""
         return f"{where}: {self.message}{which}"
@@ -125,6 +137,12 @@ def new_baseline(provider: str, results: Sequence[TaskResult]) -> Baseline:
     return Baseline(provider=provider, model=", ".join(m for m in models if m != "none") or "none", tasks=tasks)
 
 
+def write_baseline(baseline: Baseline, path: Path) -> None:
+    """Write a baseline so that a change of it can be read line by line."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(baseline.model_dump_json(indent=1) + "\n", encoding="utf-8")
+
+
 def check(results: Sequence[TaskResult], baseline: Baseline) -> list[Finding]:
     """Why a run must not pass; nothing where it may.
 
@@ -136,14 +154,16 @@ def check(results: Sequence[TaskResult], baseline: Baseline) -> list[Finding]:
     ran = {result.task: result for result in results}
     for task in baseline.tasks:
         if task not in ran:
-            found.append(Finding(task, "", "missing", "the task was not run"))
+            found.append(Finding(baseline.provider, task, "", "missing", "the task was not run"))
     for result in results:
         expected = baseline.tasks.get(result.task)
         found += _whole(result, expected)
         found += _scored(result)
         found += _floors(result)
         if expected is None:
-            found.append(Finding(result.task, "", "missing", "the baseline has no such task; write a new one"))
+            found.append(
+                Finding(result.provider, result.task, "", "missing", "the baseline has no such task; write a new one")
+            )
         else:
             found += _against(result, expected)
     return found
@@ -153,13 +173,21 @@ def _whole(result: TaskResult, expected: TaskBaseline | None) -> list[Finding]:
     """Whether the task ran to its end on all its samples."""
     found = []
     if result.status != "success":
-        found.append(Finding(result.task, "", "status", f"the run ended with the status {result.status}"))
+        found.append(
+            Finding(result.provider, result.task, "", "status", f"the run ended with the status {result.status}")
+        )
     wanted = max(result.declared, expected.samples if expected else 0)
     if len(result.samples) < wanted:
-        found.append(Finding(result.task, "", "count", f"{len(result.samples)} of {wanted} samples were run"))
+        found.append(
+            Finding(result.provider, result.task, "", "count", f"{len(result.samples)} of {wanted} samples were run")
+        )
     if broken := tuple(sample.id for sample in result.samples if sample.error):
         first = next(sample.error for sample in result.samples if sample.error)
-        found.append(Finding(result.task, "", "error", f"{len(broken)} samples raised, the first: {first}", broken))
+        found.append(
+            Finding(
+                result.provider, result.task, "", "error", f"{len(broken)} samples raised, the first: {first}", broken
+            )
+        )
     return found
 
 
@@ -171,10 +199,16 @@ def _scored(result: TaskResult) -> list[Finding]:
         if not missing:
             continue
         if not name.startswith("judged_"):
-            found.append(Finding(result.task, name, "nan", f"{len(missing)} samples have no number", missing))
+            found.append(
+                Finding(result.provider, result.task, name, "nan", f"{len(missing)} samples have no number", missing)
+            )
         elif len(missing) > MOST_UNSCORED * len(result.samples):
             share = len(missing) / len(result.samples)
-            found.append(Finding(result.task, name, "unscored", f"{share:.1%} of the samples are unscored", missing))
+            found.append(
+                Finding(
+                    result.provider, result.task, name, "unscored", f"{share:.1%} of the samples are unscored", missing
+                )
+            )
     return found
 
 
@@ -188,7 +222,7 @@ def _floors(result: TaskResult) -> list[Finding]:
         below = tuple(sample for sample, value in result.values(name).items() if value < floor)
         if below:
             message = f"must be {floor:g} in every sample, and is less in {len(below)}"
-            found.append(Finding(result.task, name, "floor", message, below))
+            found.append(Finding(result.provider, result.task, name, "floor", message, below))
     return found
 
 
@@ -200,13 +234,21 @@ def _against(result: TaskResult, expected: TaskBaseline) -> list[Finding]:
         now = result.estimate(name)
         better = measure(name).better
         if now is None:
-            found.append(Finding(result.task, name, "missing", "no sample has a value any more"))
+            found.append(Finding(result.provider, result.task, name, "missing", "no sample has a value any more"))
         elif (now.value < base.low - _ROUNDING) if better > 0 else (now.value > base.high + _ROUNDING):
             message = f"{now.value:.3f}, worse than {base.value:.3f} [{base.low:.3f}, {base.high:.3f}]"
-            found.append(Finding(result.task, name, "interval", message, _worse(base.scores, result, name, better)))
+            found.append(
+                Finding(
+                    result.provider, result.task, name, "interval", message, _worse(base.scores, result, name, better)
+                )
+            )
         elif (change := _change(base.scores, result.values(name), groups)) and _is_loss(change, better):
             message = f"{now.value:.3f} against {base.value:.3f}; on the same questions {change}"
-            found.append(Finding(result.task, name, "paired", message, _worse(base.scores, result, name, better)))
+            found.append(
+                Finding(
+                    result.provider, result.task, name, "paired", message, _worse(base.scores, result, name, better)
+                )
+            )
     return found
 
 

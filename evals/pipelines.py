@@ -5,6 +5,7 @@ and which kind of model answers. Libraries are kept open until :func:`close_all`
 """
 
 import atexit
+import shutil
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from rag import Answer, Article, Library, Passage, ReadingError, Turn, load_settings
+from rag import Answer, Article, Library, LibraryError, Passage, ReadingError, Turn, load_settings
 
 __all__ = ["Pipeline", "Recipe", "close_all", "opened"]
 
@@ -50,7 +51,9 @@ class Recipe(BaseModel):
 
     Attributes:
         articles: files and folders that are read into a new library; empty where ``library`` is given.
+        rows: further articles, each a JSON object with the keys of a row of a JSON Lines file.
         library: folder of a library that exists already. Its answers are recorded there like any others.
+        without: origins of articles to leave out of the library; it is copied first.
         llm: which kind of model answers; ``recorded`` for the replies in :mod:`evals.recorded`.
         sabotage: a fault to build in, from :mod:`evals.sabotage`; none where empty.
     """
@@ -58,7 +61,9 @@ class Recipe(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     articles: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
     library: str | None = None
+    without: tuple[str, ...] = ()
     llm: Literal["auto", "openai", "local", "none", "recorded"] = "none"
     sabotage: str = ""
 
@@ -104,11 +109,24 @@ def _open(recipe: Recipe) -> Library:
         from evals.recorded import replaying
 
         overrides = replaying(_stack)
-    if recipe.library is not None:
+    if recipe.library is not None and not recipe.without:
+        if not Path(recipe.library).is_dir():
+            raise LibraryError(f"there is no library in {recipe.library}; name its folder with --library")
         return _stack.enter_context(Library.open(settings=load_settings(library=Path(recipe.library), **overrides)))
-    folder = _stack.enter_context(tempfile.TemporaryDirectory(prefix="newsproof-eval-"))
-    library = _stack.enter_context(Library.open(settings=load_settings(library=Path(folder), **overrides)))
-    report = library.add(*(Path(path) for path in recipe.articles))
+    scratch = Path(_stack.enter_context(tempfile.TemporaryDirectory(prefix="newsproof-eval-")))
+    folder = scratch / "library"
+    if recipe.library is not None:
+        shutil.copytree(recipe.library, folder)
+    library = _stack.enter_context(Library.open(settings=load_settings(library=folder, **overrides)))
+    if recipe.library is not None:
+        absent = set(recipe.without)
+        library.remove(*(article.id for article in library.articles() if article.origin in absent))
+        return library
+    origins = [Path(path) for path in recipe.articles]
+    if recipe.rows:
+        origins.append(scratch / "rows.jsonl")
+        origins[-1].write_text("\n".join(recipe.rows), encoding="utf-8")
+    report = library.add(*origins)
     if report.failed:
         raise ReadingError("; ".join(f"{failure.origin}: {failure.error}" for failure in report.failed))
     return library

@@ -60,6 +60,7 @@ class TaskResult:
         declared: how many samples the task has.
         samples: those that were run.
         status: ``success``, or what Inspect says.
+        error: why it ended otherwise.
         created: when the run started, in ISO 8601.
         location: of the log.
     """
@@ -70,8 +71,14 @@ class TaskResult:
     declared: int
     samples: tuple[SampleResult, ...]
     status: str = "success"
+    error: str = ""
     created: str = ""
     location: str = ""
+
+    @property
+    def provider(self) -> str:
+        """Whose suite the task belongs to; recorded replies stand for a server."""
+        return "openai" if self.llm == "recorded" else self.llm
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -136,6 +143,7 @@ def _task(log: "EvalLog") -> TaskResult:
         declared=int(metadata.get("declared", 0)),
         samples=samples,
         status=log.status,
+        error=log.error.message if log.error else "",
         created=log.eval.created,
         location=log.location,
     )

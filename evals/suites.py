@@ -1,6 +1,6 @@
 """What is run for each kind of model in CI, and how: Inspect without a model of its own, one sample at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -9,7 +9,7 @@ from evals.results import TaskResult, from_logs
 if TYPE_CHECKING:
     from inspect_ai import Task
 
-__all__ = ["GOLD", "SUITES", "Suite", "run", "suite"]
+__all__ = ["GOLD", "SUITES", "Suite", "gold_task", "run", "suite"]
 
 Suite = Literal["none", "openai", "local"]
 SUITES: tuple[Suite, ...] = ("none", "openai", "local")
@@ -53,6 +53,39 @@ def suite(provider: Suite, sabotage: str = "", size: int | None = None) -> list[
     if provider == "none":
         tasks.append(adversarial(sabotage))
     return tasks
+
+
+def gold_task(
+    path: Path,
+    recipe: Mapping[str, object],
+    size: int | None = None,
+    kinds: Sequence[str] = (),
+    judge: str | None = None,
+) -> "Task":
+    """The task over a gold file.
+
+    Args:
+        path: the gold file.
+        recipe: what is asked, as :class:`evals.pipelines.Recipe` has it.
+        size: at most so many questions, stratified by kind.
+        kinds: only questions of these kinds.
+        judge: Inspect's name of a model that judges as well; none where None.
+
+    Raises:
+        GoldError: the file cannot be read, or has no question to ask.
+    """
+    from evals.gold import GoldError, load
+    from evals.pipelines import Recipe
+    from evals.samples import from_gold, stratified
+    from evals.scorers.judges import judges
+    from evals.tasks.answers import answers_task
+
+    opened = Recipe.model_validate(recipe)
+    gold = load(path)
+    samples = stratified(from_gold(gold, [Path(folder) for folder in opened.articles]), size, kinds)
+    if not samples:
+        raise GoldError(f"{path} has no confirmed question of the kinds asked for")
+    return answers_task(gold.name, samples, opened, judges(judge))
 
 
 def run(tasks: Sequence["Task"], logs: Path) -> list[TaskResult]:

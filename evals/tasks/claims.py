@@ -14,6 +14,7 @@ from evals import scorers
 from evals.faithfulness.adversarial import load_trials
 from evals.faithfulness.data import Pair, load
 from evals.sabotage import active
+from evals.scorers.judges import judged_claim
 from rag import Context, Verdict, Verifier
 
 __all__ = ["adversarial", "faithfulness_sets"]
@@ -69,12 +70,13 @@ def adversarial(sabotage: str = "") -> Task:
 
 
 @task
-def faithfulness_sets(folder: str, size: int | None = None) -> Task:
+def faithfulness_sets(folder: str, size: int | None = None, judge: str | None = None) -> Task:
     """The verifier on claims labelled by people (SummEdits, QAGS, CLIFF, WiCE).
 
     Args:
         folder: of the ``*.jsonl.gz`` files.
         size: at most so many claims of each set, whole sources at a time; all where None.
+        judge: Inspect's name of a model that judges the claims as well.
     """
     pairs = _by_source(load(Path(folder)), size)
     samples = [
@@ -86,15 +88,15 @@ def faithfulness_sets(folder: str, size: int | None = None) -> Task:
         )
         for pair in pairs
     ]
-    return _task("faithfulness", samples, check_claim())
+    return _task("faithfulness", samples, check_claim(), judge)
 
 
-def _task(name: str, samples: Sequence[Sample], solve: Solver) -> Task:
+def _task(name: str, samples: Sequence[Sample], solve: Solver, judge: str | None = None) -> Task:
     return Task(
         name=name,
         dataset=MemoryDataset(list(samples), name=name),
         solver=solve,
-        scorer=scorers.verdict(),
+        scorer=[scorers.verdict(), *([judged_claim(judge)] if judge else [])],
         metadata={"declared": len(samples), "recipe": {"llm": "none"}},
     )
 

@@ -1,0 +1,107 @@
+"""Twins of two scorers in which a language model judges. They run beside the deterministic ones, never in their place.
+
+Believe a judge only as far as it agrees with people: ``newsproof eval external faithfulness --judge MODEL`` gives its
+balanced accuracy on sets labelled by people. What cannot be understood is unscored, neither right nor wrong.
+"""
+
+import json
+import math
+import re
+
+from inspect_ai.model import GenerateConfig, Model, get_model
+from inspect_ai.scorer import Score, Scorer, Target, scorer
+from inspect_ai.solver import TaskState
+
+import prompts
+from evals.scorers.marks import BY_ARTICLE, marks
+from evals.solver import gold_of, observation_of
+
+__all__ = ["judged_claim", "judged_correctness", "judged_faithfulness", "judges", "read_verdict"]
+
+_OBJECT = re.compile(r"\{[^{}]*\}")
+_SEED = 7
+
+
+def judges(model: str | None) -> list[Scorer]:
+    """The judging scorers of answers; none where no model is named."""
+    return [judged_correctness(model), judged_faithfulness(model)] if model else []
+
+
+def read_verdict(reply: str) -> bool | None:
+    """The field ``verdict`` of the JSON object in a reply; None where there is no single one that is true or false."""
+    verdicts = set()
+    for match in _OBJECT.finditer(reply):
+        try:
+            found = json.loads(match[0])
+        except ValueError:
+            return None
+        verdicts.add(found.get("verdict") if isinstance(found.get("verdict"), bool) else None)
+    return verdicts.pop() if len(verdicts) == 1 else None
+
+
+async def _ask(model: str, name: str, **variables: str) -> tuple[bool | None, str]:
+    from inspect_ai.model import ChatMessageSystem, ChatMessageUser
+
+    system, user = prompts.load(name).messages(**variables)
+    judge: Model = get_model(model, config=GenerateConfig(temperature=0, seed=_SEED, max_tokens=300))
+    reply = await judge.generate(
+        [ChatMessageSystem(content=system["content"]), ChatMessageUser(content=user["content"])]
+    )
+    return read_verdict(reply.completion), reply.completion
+
+
+@scorer(metrics=BY_ARTICLE)
+def judged_correctness(model: str) -> Scorer:
+    """Whether a model finds that an answer says what the gold says."""
+
+    async def score(state: TaskState, target: Target) -> Score:
+        gold, observed = gold_of(state), observation_of(state)
+        if not gold.answerable:
+            return marks({"judged_correct": None})
+        if not observed.shown:
+            return marks({"judged_correct": 0.0}, "refused")
+        right, reply = await _ask(
+            model, "judge-correctness", question=gold.question, gold=target.text, answer=observed.said
+        )
+        return marks({"judged_correct": math.nan if right is None else float(right)}, reply)
+
+    return score
+
+
+@scorer(metrics=BY_ARTICLE)
+def judged_faithfulness(model: str) -> Scorer:
+    """The share of the sentences shown that a model finds supported by what they cite."""
+
+    async def score(state: TaskState, target: Target) -> Score:
+        del target
+        observed = observation_of(state)
+        if not observed.shown:
+            return marks({"judged_faithful": None})
+        verdicts, replies = [], []
+        for claim in observed.shown:
+            cited = "\n".join(span.quote for span in claim.citations)
+            supported, reply = await _ask(model, "judge-support", source=cited, claim=claim.text)
+            verdicts.append(math.nan if supported is None else float(supported))
+            replies.append(reply)
+        return marks({"judged_faithful": sum(verdicts) / len(verdicts)}, "\n".join(replies))
+
+    return score
+
+
+@scorer(metrics=BY_ARTICLE)
+def judged_claim(model: str) -> Scorer:
+    """How well a model tells supported claims from others, where people have said which is which."""
+
+    async def score(state: TaskState, target: Target) -> Score:
+        del target
+        source = state.metadata.get("source") or state.metadata["evidence"]
+        accepted, reply = await _ask(model, "judge-support", source=source, claim=state.input_text)
+        supported = bool(state.metadata["supported"])
+        value = math.nan if accepted is None else float(accepted == supported)
+        mine = {
+            "judged_true_accepted": value if supported else None,
+            "judged_false_refused": None if supported else value,
+        }
+        return marks({"judged_right": value, **mine}, reply)
+
+    return score
