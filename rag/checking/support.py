@@ -1,7 +1,7 @@
 """The support score: how much of a claim the evidence carries, as one calibrated number.
 
-Features of the words, their order and the rules' findings go through a logistic model whose weights are data
-(``support.json``, written by ``python -m evals.training.support``).
+Features of the words, their order, the rules' findings and, where there is one, the entailment model's doubt go through
+a logistic model whose weights are data (``support.json``, written by ``python -m evals.training.support``).
 """
 
 import json
@@ -240,8 +240,7 @@ class SupportModel:
 
 
 @cache
-def support_model() -> SupportModel:
-    """The model that ships with the package."""
-    return SupportModel.from_dict(
-        json.loads(files("rag.checking").joinpath("support.json").read_text(encoding="utf-8"))
-    )
+def support_model(*, entailed: bool = False) -> SupportModel:
+    """The model that ships with the package: for features with the entailment model's doubt, or without it."""
+    data = json.loads(files("rag.checking").joinpath("support.json").read_text(encoding="utf-8"))
+    return SupportModel.from_dict(data["models"]["entailed" if entailed else "lexical"])

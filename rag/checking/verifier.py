@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rag.checking.additions import check_additions
+from rag.checking.entailment import Entailment, doubt, premise
 from rag.checking.questions import complete
 from rag.checking.records import Context, EvidenceSpan, Finding, SourceVerdict, Verdict
 from rag.checking.rules import RULES, apply
 from rag.checking.support import Similarity, SupportModel, features, select, support_model, vouched, worst
 from rag.checking.tokens import content
 from rag.records import Article, Evidence
+from rag.settings import Settings
 from rag.text.sentences import sentence_spans
 
 __all__ = ["ArticleLookup", "Verifier", "check"]
@@ -43,13 +45,26 @@ class Verifier:
         threshold: score from which a claim is supported; the model's own where None.
         strict: whether one hard finding of a rule makes a claim unsupported whatever its score.
         similarity: embedding similarity of a claim to sentences, optional.
+        entailment: the learned model that reads a claim beside its evidence; words and rules decide alone without it.
         model: the support model; the shipped one where None.
     """
 
     threshold: float | None = None
     strict: bool = True
     similarity: Similarity | None = None
+    entailment: Entailment | None = None
     model: SupportModel | None = None
+
+    @classmethod
+    def open(cls, settings: Settings) -> "Verifier":
+        """A verifier with all that this machine has: the entailment model too, where the embedder's weights are.
+
+        Raises:
+            WeightsError: the weights are there and cannot be used.
+        """
+        from rag.models.cross_encoder import open_entailment
+
+        return cls(entailment=open_entailment(settings))
 
     def check(self, claim: str, evidence: Sequence[EvidenceSpan | str], context: Context | None = None) -> Verdict:
         """Check one sentence against spans; see :func:`check`."""
@@ -104,6 +119,7 @@ class Verifier:
         if not spans:
             return SourceVerdict(False, 0.0, ("The source is empty.",))
         rows: list[dict[str, float]] = []
+        pairs: list[tuple[str, str]] = []
         findings: list[Finding] = []
         cited: set[int] = set()
         for part in [claim[s.start : s.end] for s in sentence_spans(claim)]:
@@ -114,11 +130,12 @@ class Verifier:
             cited |= set(chosen)
             found = apply(RULES, statement, [spans[i] for i in sorted(chosen)] or spans[:1])
             rows.append(features(statement, spans, found, self.similarity))
+            pairs.append((premise(statement, [s.text for s in spans]), statement))
             findings += found
             findings += check_additions(statement, spans, vouched(statement, found), statement != part)
         if not rows:
             return SourceVerdict(False, 0.0, ("The claim says nothing that could be checked.",))
-        verdict = self._decide(worst(rows), findings)
+        verdict = self._decide(worst(rows), findings, pairs)
         places_cited = tuple((places[i].start, places[i].end) for i in sorted(cited))
         return SourceVerdict(verdict.supported, verdict.score, verdict.reasons, places_cited)
 
@@ -138,10 +155,15 @@ class Verifier:
         findings = apply(RULES, statement, window)
         found = features(statement, sentences, findings, self.similarity)
         findings += check_additions(statement, sentences, vouched(statement, findings), statement != claim)
-        return self._decide(found, findings)
+        return self._decide(found, findings, [(premise(statement, [s.text for s in sentences]), statement)])
 
-    def _decide(self, found: Mapping[str, float], findings: Sequence[Finding]) -> Verdict:
-        model = self.model or support_model()
+    def _decide(
+        self, found: Mapping[str, float], findings: Sequence[Finding], pairs: Sequence[tuple[str, str]]
+    ) -> Verdict:
+        """Join what is known of a claim to a verdict; ``pairs`` is what the entailment model is to read."""
+        if self.entailment is not None:
+            found = {**found, "doubt": max(doubt(log_odds) for log_odds in self.entailment.score(pairs))}
+        model = self.model or support_model(entailed=self.entailment is not None)
         threshold = model.threshold if self.threshold is None else self.threshold
         score = model.score(found)
         reasons = tuple(dict.fromkeys(f.reason for f in findings))

@@ -1,8 +1,11 @@
-"""The ONNX graph of all-MiniLM-L6-v2, built here from the official weights.
+"""The ONNX graphs of all-MiniLM-L6-v2, built here from the official weights: the embedder, and a cross-encoder.
 
 The published checkpoint is a BERT encoder (6 layers, 12 heads, width 384) followed by mean pooling and L2
 normalisation. Writing the graph from the official ``model.safetensors`` avoids a third party's export and needs no
 torch at run time. The fused operators of ONNX Runtime (``com.microsoft`` domain) are written directly.
+
+The cross-encoder reads two texts at once, tells them apart by segment, and gives one number: a linear head over the
+first token and the mean of the second text's tokens.
 
 Sources: https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2 (weights, pooling);
 https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md (operators).
@@ -21,7 +24,7 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     import onnx
 
-__all__ = ["DIMENSION", "GRAPH_VERSION", "build_graph", "read_safetensors", "write_graph"]
+__all__ = ["DIMENSION", "GRAPH_VERSION", "build_cross_encoder", "build_graph", "read_safetensors", "write_graph"]
 
 DIMENSION = 384
 GRAPH_VERSION = 1
@@ -30,7 +33,7 @@ _ALIGNMENT = 4096
 _LAYERS = 6
 _HEADS = 12
 _EPSILON = 1e-12
-_DTYPES = {"F32": np.float32, "F16": np.float16, "I64": np.int64, "I32": np.int32}
+_DTYPES = {"F32": np.float32, "F16": np.float16, "I64": np.int64, "I32": np.int32, "I8": np.int8}
 
 Weights = Mapping[str, npt.NDArray[np.generic]]
 
@@ -76,6 +79,23 @@ def build_graph(weights: Weights) -> bytes:
     return bytes(_model(weights).SerializeToString())
 
 
+def build_cross_encoder(weights: Weights) -> bytes:
+    """Serialise a cross-encoder as an ONNX model.
+
+    Args:
+        weights: tensors by the names of the checkpoint, and the head as ``head.weight``, shape (1, 768), and
+            ``head.bias``, shape (1,).
+
+    Returns:
+        An ONNX model with the int64 inputs ``input_ids``, ``attention_mask`` and ``token_type_ids`` of shape
+        (batch, tokens), where the second text has the type 1, and the float32 output ``logit`` of shape (batch, 1).
+
+    Raises:
+        KeyError: a tensor of the architecture is missing from ``weights``.
+    """
+    return bytes(_model(weights, pairs=True).SerializeToString())
+
+
 def write_graph(weights: Weights, path: Path) -> None:
     """Write the model of :func:`build_graph` as two files: ``path``, and its tensors in ``path`` + ``.data``.
 
@@ -108,7 +128,7 @@ def write_graph(weights: Weights, path: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _model(weights: Weights) -> "onnx.ModelProto":
+def _model(weights: Weights, *, pairs: bool = False) -> "onnx.ModelProto":
     import onnx
     from onnx import TensorProto, helper, numpy_helper
 
@@ -116,7 +136,7 @@ def _model(weights: Weights) -> "onnx.ModelProto":
     constants: list[onnx.TensorProto] = []
 
     def constant(name: str, value: npt.NDArray[np.generic]) -> str:
-        constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        constants.append(numpy_helper.from_array(np.asarray(value, order="C"), name))
         return name
 
     def tensor(name: str) -> str:
@@ -133,20 +153,23 @@ def _model(weights: Weights) -> "onnx.ModelProto":
 
     mask = node("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
     ids = node("Cast", ["input_ids"], "ids", to=TensorProto.INT32)
+    segments, segment_table = "", ""
+    position = weights["embeddings.position_embeddings.weight"]
+    if pairs:
+        segments = node("Cast", ["token_type_ids"], "segments", to=TensorProto.INT32)
+        segment_table = tensor("embeddings.token_type_embeddings.weight")
+    else:
+        # The segment is always the first one: its vector is added to every position, once and here.
+        position = position + weights["embeddings.token_type_embeddings.weight"][0]
     nodes.append(
         helper.make_node(
             "EmbedLayerNormalization",
             [
                 ids,
-                "",
+                segments,
                 tensor("embeddings.word_embeddings.weight"),
-                # The segment is always the first one: its vector is added to every position, once and here.
-                constant(
-                    "embeddings.position",
-                    weights["embeddings.position_embeddings.weight"]
-                    + weights["embeddings.token_type_embeddings.weight"][0],
-                ),
-                "",
+                constant("embeddings.position", position),
+                segment_table,
                 tensor("embeddings.LayerNorm.weight"),
                 tensor("embeddings.LayerNorm.bias"),
             ],
@@ -198,21 +221,38 @@ def _model(weights: Weights) -> "onnx.ModelProto":
             fused=True,
             epsilon=_EPSILON,
         )
+    last = f"hidden.{_LAYERS}"
+    tokens_axis = constant("axis.tokens", np.array([1], dtype=np.int64))
+    column_axis = constant("axis.last", np.array([2], dtype=np.int64))
+
+    def total(weight: str, name: str) -> str:
+        """The sum over tokens of the last layer, each token weighted."""
+        column = node("Unsqueeze", [weight, column_axis], f"{name}.column")
+        masked = node("Mul", [last, column], f"{name}.masked")
+        return node("ReduceSum", [masked, tokens_axis], name, keepdims=0)
+
+    inputs = ["input_ids", "attention_mask"]
     real = node("Cast", ["attention_mask"], "mask.real", to=TensorProto.FLOAT)
-    column = node("Unsqueeze", [real, constant("axis.last", np.array([2], dtype=np.int64))], "mask.column")
-    masked = node("Mul", [f"hidden.{_LAYERS}", column], "masked")
-    # The L2 norm undoes any scale, so the sum over tokens serves as well as their mean.
-    pooled = node("ReduceSum", [masked, constant("axis.tokens", np.array([1], dtype=np.int64))], "pooled", keepdims=0)
-    node("LpNormalization", [pooled], "embedding", axis=1, p=2)
+    if pairs:
+        inputs.append("token_type_ids")
+        types = node("Cast", ["token_type_ids"], "segments.real", to=TensorProto.FLOAT)
+        second = node("Mul", [real, types], "second")
+        count = node("ReduceSum", [second, tokens_axis], "second.count", keepdims=1)
+        mean = node("Div", [total(second, "second.sum"), count], "second.mean")
+        first = node("Gather", [last, constant("index.first", np.array(0, dtype=np.int64))], "first", axis=1)
+        both = node("Concat", [first, mean], "both", axis=1)
+        node("Gemm", [both, tensor("head.weight"), tensor("head.bias")], "logit", transB=1)
+        output = helper.make_tensor_value_info("logit", TensorProto.FLOAT, ["batch", 1])
+    else:
+        # The L2 norm undoes any scale, so the sum over tokens serves as well as their mean.
+        node("LpNormalization", [total(real, "pooled")], "embedding", axis=1, p=2)
+        output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", DIMENSION])
 
     graph = helper.make_graph(
         nodes,
         "all-MiniLM-L6-v2",
-        [
-            helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "tokens"]),
-            helper.make_tensor_value_info("attention_mask", TensorProto.INT64, ["batch", "tokens"]),
-        ],
-        [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", DIMENSION])],
+        [helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"]) for name in inputs],
+        [output],
         constants,
     )
     return helper.make_model(

@@ -1,0 +1,195 @@
+"""Cross-encoders: two texts in, one number out. Layers that ship with the package, on the embedder's weights.
+
+What was trained is small: the upper layers and a head, in eight bits. The rest is the official checkpoint that the
+embedder uses too. The two are put together once, quantised, and kept beside the checkpoint.
+"""
+
+import contextlib
+import hashlib
+import logging
+import os
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.errors import WeightsError
+from rag.models import minilm
+from rag.models.processor import available_cores
+from rag.models.weights import EMBEDDER, WeightStore
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+__all__ = ["ENTAILMENT", "CrossEncoder", "expand", "open_cross_encoder", "open_entailment"]
+
+ENTAILMENT = Path(__file__).with_name("entailment.safetensors")
+"""Whether a claim (second) follows from evidence (first)."""
+
+_WINDOW = 256
+_SECOND = 96
+"""Tokens of the second text at most; what the first text has beyond the rest of the window is cut off."""
+_BATCH = 8
+_VERSION = 1
+_CLS, _SEP = 101, 102
+
+
+class CrossEncoder:
+    """A fine-tuned all-MiniLM-L6-v2 on ONNX Runtime that reads two texts together. Safe to share between threads.
+
+    Args:
+        base: the official ``model.safetensors``.
+        tokenizer: the official ``tokenizer.json``.
+        tuned: what training changed: tensors by the checkpoint's names, those of two dimensions as int8 with the scale
+            of each row in ``NAME.scale``, and the head.
+        threads: threads of the model; all cores available to this process where None.
+
+    Raises:
+        WeightsError: a file cannot be used, or the graph cannot be written beside the weights.
+    """
+
+    def __init__(self, base: Path, tokenizer: Path, tuned: Path, *, threads: int | None = None) -> None:
+        from tokenizers import Tokenizer
+
+        self._session = _open_session(base, tuned, threads or available_cores())
+        try:
+            self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        except Exception as error:  # the tokenizers package raises nothing more precise
+            raise WeightsError(f"{tokenizer} is not a tokenizer: {error}") from error
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """The log odds that training gave a meaning to, one for each pair, in their order.
+
+        Of a pair that is too long for the model the end of the first text is cut off.
+        """
+        rows = [self._row(first, second) for first, second in pairs]
+        scores = np.empty(len(rows), dtype=np.float32)
+        order = sorted(range(len(rows)), key=lambda index: len(rows[index][0]))
+        for start in range(0, len(order), _BATCH):
+            batch = order[start : start + _BATCH]
+            scores[batch] = self._run([rows[index] for index in batch])
+        return [float(score) for score in scores]
+
+    def _row(self, first: str, second: str) -> tuple[list[int], list[int]]:
+        head, tail = (
+            encoding.ids
+            for encoding in self._tokenizer.encode_batch_fast(
+                [text.encode("utf-8", "replace").decode() for text in (first, second)], add_special_tokens=False
+            )
+        )
+        tail = tail[:_SECOND]
+        head = head[: _WINDOW - 3 - len(tail)]
+        return [_CLS, *head, _SEP, *tail, _SEP], [0] * (len(head) + 2) + [1] * (len(tail) + 1)
+
+    def _run(self, batch: Sequence[tuple[list[int], list[int]]]) -> npt.NDArray[np.float32]:
+        shape = (len(batch), max(len(ids) for ids, _ in batch))
+        ids, types, mask = (np.zeros(shape, dtype=np.int64) for _ in range(3))
+        for row, (tokens, segments) in enumerate(batch):
+            ids[row, : len(tokens)] = tokens
+            types[row, : len(tokens)] = segments
+            mask[row, : len(tokens)] = 1
+        found = self._session.run(None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": types})[0]
+        logits: npt.NDArray[np.float32] = found[:, 0]
+        return logits
+
+
+def open_cross_encoder(store: WeightStore, tuned: Path, threads: int | None = None) -> CrossEncoder:
+    """Open a cross-encoder that ships with the package, on the embedder's weights of a store.
+
+    Raises:
+        WeightsError: the embedder's weights are not there, or a file cannot be used.
+    """
+    base, tokenizer = store.path(EMBEDDER)
+    return _opened(base, tokenizer, tuned, threads)
+
+
+def open_entailment(settings: Settings) -> CrossEncoder | None:
+    """The model that says whether a claim follows from its evidence; None where the embedder's weights are not there.
+
+    Raises:
+        WeightsError: the weights are there and cannot be used.
+    """
+    store = WeightStore(settings.models)
+    return open_cross_encoder(store, ENTAILMENT, settings.threads) if store.present(EMBEDDER) else None
+
+
+@lru_cache(maxsize=4)
+def _opened(base: Path, tokenizer: Path, tuned: Path, threads: int | None) -> CrossEncoder:
+    return CrossEncoder(base, tokenizer, tuned, threads=threads)
+
+
+def expand(tensors: minilm.Weights) -> dict[str, npt.NDArray[np.generic]]:
+    """Tensors as they were before they were stored in eight bits: each row of an int8 matrix times its scale."""
+    expanded: dict[str, npt.NDArray[np.generic]] = {}
+    for name, value in tensors.items():
+        if name.endswith(".scale"):
+            continue
+        scale = tensors.get(f"{name}.scale")
+        expanded[name] = value if scale is None else value.astype(np.float32) * scale.astype(np.float32)[:, np.newaxis]
+    return expanded
+
+
+def _open_session(base: Path, tuned: Path, threads: int) -> "onnxruntime.InferenceSession":
+    """Load the quantised graph that was written beside the weights; write it where it is missing or damaged."""
+    key = hashlib.sha256(tuned.read_bytes()).hexdigest()[:8]
+    graph = base.with_name(f"{tuned.stem}.{key}.v{_VERSION}.onnx")
+    if graph.exists():
+        with contextlib.suppress(Exception):  # ONNX Runtime has no root of its errors; a second failure is raised
+            return _load(graph, threads)
+    try:
+        weights = {**minilm.read_safetensors(base), **expand(minilm.read_safetensors(tuned))}
+        _write(minilm.build_cross_encoder(weights), graph)
+    except (ValueError, KeyError) as error:
+        raise WeightsError(f"{base} and {tuned.name} do not make a cross-encoder: {error}") from error
+    except OSError as error:
+        raise WeightsError(
+            f"{graph} cannot be written ({error}): make {graph.parent} writable, or set NEWSPROOF_MODELS"
+        ) from error
+    return _load(graph, threads)
+
+
+def _write(model: bytes, path: Path) -> None:
+    """Quantise a graph to eight bits and put it in place whole."""
+    from onnx import TensorProto
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    whole, draft = (path.with_name(f"{path.name}.{os.getpid()}.{part}.tmp") for part in ("whole", "draft"))
+    disabled = logging.root.manager.disable
+    try:
+        whole.write_bytes(model)
+        # Its advice to simplify the graph first, which is fused already, is not for the user.
+        logging.disable(logging.WARNING)
+        quantize_dynamic(
+            whole,
+            draft,
+            op_types_to_quantize=["MatMul", "Attention"],
+            per_channel=True,
+            # Seven bits: processors without VNNI saturate on eight, and would give other scores.
+            reduce_range=True,
+            weight_type=QuantType.QInt8,
+            # The outputs of the fused operators, of which ONNX does not know the type.
+            extra_options={"DefaultTensorType": TensorProto.FLOAT},
+        )
+        draft.replace(path)
+    finally:
+        logging.disable(disabled)
+        whole.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
+
+
+def _load(graph: Path, threads: int) -> "onnxruntime.InferenceSession":
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
