@@ -308,6 +308,7 @@ class Library:
 
         Raises:
             NotFoundError: an id is unknown, or no article is selected.
+            ModelError: the model server failed before it wrote anything.
             WeightsError: weights that are needed are missing.
         """
         from rag.summaries.events import SummaryFinished
@@ -343,7 +344,13 @@ class Library:
         selection = select_articles(
             request, self.catalogue, lambda topic, k: self._searcher.search(_encodable(topic), k, filters)
         )
-        yield from summarise(request, selection, self.catalogue.get)
+        resolved = self.model(llm)
+        writer = None
+        if resolved.provider != "none":
+            from rag.summaries.writing import Writer
+
+            writer = Writer.open(self._chat(resolved), self.catalogue.get)
+        yield from summarise(request, selection, self.catalogue.get, writer)
 
     def timeline(
         self,

@@ -25,12 +25,14 @@ class Story:
     Attributes:
         heading: the headline of the article that is most like the others.
         statements: what is shown, in order.
+        words: its share of the digest.
         readings: its articles.
         removed: statements that a later article corrects.
     """
 
     heading: str
     statements: tuple[Statement, ...]
+    words: int
     readings: tuple[Reading, ...]
     removed: tuple[Removal, ...]
 
@@ -45,6 +47,8 @@ def tell(
     budget: int,
     found: Sequence[Disagreement] = (),
     keep: Callable[[Sentence], bool] = lambda _: True,
+    *,
+    offer: float = 1.0,
 ) -> Iterator[Story]:
     """Tell the stories that fit into a budget of words, each as soon as it is ready.
 
@@ -53,6 +57,7 @@ def tell(
         budget: words of the digest.
         found: figures on which the articles disagree; what a later article corrects is left out.
         keep: which sentences may be shown.
+        offer: how many times as many words to choose, for a model that writes from them.
     """
     told = max(1, min(len(stories), budget // _FEWEST_PER_STORY))
     left = budget
@@ -60,18 +65,23 @@ def tell(
         # A story with more articles gets more room, but leaves every later one enough for a sentence.
         weights = [1.0 + 0.5 * (len({r.publisher for r in story}) - 1) for story in stories[place:told]]
         share = max(_FEWEST_PER_STORY, round(left * weights[0] / sum(weights)))
-        story = _tell(readings, share, found, keep)
-        left -= sum(statement.sentence.length for statement in story.statements)
+        story = _tell(readings, share, round(offer * share), found, keep)
+        used = sum(statement.sentence.length for statement in story.statements)
+        left -= min(share, used) if offer > 1.0 else used
         yield story
 
 
 def _tell(
-    readings: Sequence[Reading], budget: int, found: Sequence[Disagreement], keep: Callable[[Sentence], bool]
+    readings: Sequence[Reading],
+    share: int,
+    budget: int,
+    found: Sequence[Disagreement],
+    keep: Callable[[Sentence], bool],
 ) -> Story:
     statements, removed = _without_corrected(merge(readings, keep), found)
     heading = _heading(readings)
     chosen = _choose(statements, budget, heading)
-    return Story(heading, tuple(_in_order(chosen)), tuple(readings), tuple(removed))
+    return Story(heading, tuple(_in_order(chosen)), share, tuple(readings), tuple(removed))
 
 
 def _without_corrected(

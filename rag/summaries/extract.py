@@ -1,14 +1,15 @@
 """Summaries of one article without a model: its own sentences, whole and in its order."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag.checking.verifier import Verifier
-from rag.records import Article, SummaryClaim, SummarySection, SummaryStyle
+from rag.records import Article, SummaryClaim, SummaryStyle
 from rag.summaries.salience import choose, concept_weights
 from rag.summaries.sentences import Sentence
 
-__all__ = ["DEFAULT_WORDS", "extract_sections", "headline_claim", "quote"]
+__all__ = ["DEFAULT_WORDS", "Part", "headline_claim", "plan", "quote"]
 
 DEFAULT_WORDS: dict[SummaryStyle, int] = {"brief": 45, "bullets": 120, "report": 250}
 """How many words a summary has unless told otherwise."""
@@ -52,27 +53,37 @@ _TIME = re.compile(rf"\b(?:\w+day|(?:{_MONTHS}) \d|\d (?:{_MONTHS})|\d ?[ap]\.?m
 _PLACE = re.compile(r"\b(?:in|at|near|on) (?:the )?[A-Z]")
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section to be: its heading, and the sentences that carry it, in the order of the article."""
+
+    heading: str
+    sentences: tuple[Sentence, ...]
+
+
 def quote(sentence: Sentence) -> SummaryClaim:
     """A sentence as a claim in its own words."""
     return SummaryClaim(text=sentence.text, citations=(sentence.cite(),), verdict="quoted", score=1.0)
 
 
-def extract_sections(
-    sentences: Sequence[Sentence], title: str, style: SummaryStyle, budget: int
-) -> list[SummarySection]:
-    """Summarise one article.
+def plan(
+    sentences: Sequence[Sentence], title: str, style: SummaryStyle, budget: int, *, offer: float = 1.0
+) -> list[Part]:
+    """Choose the sentences that carry an article, and lay them out.
 
     Args:
         sentences: all its sentences.
         title: its headline.
         style: how the summary is laid out.
-        budget: words, kept within a fifth where the article has as many.
+        budget: words of the summary, kept within a fifth where the article has as many.
+        offer: how many times as many words to choose, for a model that writes from them.
     """
     weights = concept_weights(sentences, title)
-    chosen = choose(sentences, weights, budget, title=title, most=2 if style == "brief" else 1000)
+    most = 2 if style == "brief" and offer == 1.0 else 1000
+    chosen = choose(sentences, weights, round(offer * budget), title=title, most=most)
     if style == "report":
         return _report(chosen)
-    return _section("In brief" if style == "brief" else "Key points", chosen)
+    return [Part("In brief" if style == "brief" else "Key points", tuple(chosen))] if chosen else []
 
 
 def headline_claim(article: Article, sentences: Sequence[Sentence]) -> SummaryClaim | None:
@@ -92,12 +103,7 @@ def headline_claim(article: Article, sentences: Sequence[Sentence]) -> SummaryCl
     return SummaryClaim(text=title, citations=citations, verdict="supported", score=verdict.score)
 
 
-def _section(heading: str, chosen: Iterable[Sentence]) -> list[SummarySection]:
-    claims = tuple(quote(sentence) for sentence in chosen)
-    return [SummarySection(heading=heading, claims=claims)] if claims else []
-
-
-def _report(chosen: Sequence[Sentence]) -> list[SummarySection]:
+def _report(chosen: Sequence[Sentence]) -> list[Part]:
     """Sort the sentences by the question that they answer; one that leans on another stays behind it."""
     parts: dict[str, list[Sentence]] = {name: [] for name in _ORDER}
     heading = _WHAT
@@ -106,7 +112,7 @@ def _report(chosen: Sequence[Sentence]) -> list[SummarySection]:
         if not follows:
             heading = _WHAT if i < max(2, len(chosen) // 4) else _part(sentence)
         parts[heading].append(sentence)
-    return [section for name in _ORDER for section in _section(name, parts[name])]
+    return [Part(name, tuple(parts[name])) for name in _ORDER if parts[name]]
 
 
 def _part(sentence: Sentence) -> str:

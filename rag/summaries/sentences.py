@@ -10,7 +10,7 @@ from rag.retrieval.evidence import needs_predecessor
 from rag.retrieval.terms import content_terms, words
 from rag.text.sentences import Span, sentence_spans
 
-__all__ = ["Sentence", "read_sentences"]
+__all__ = ["Sentence", "read_sentences", "stands_alone"]
 
 _FEWEST_WORDS = 5
 _MOST_WORDS = 70
@@ -177,6 +177,11 @@ def _outside_open_quotations(text: str, spans: Sequence[Span]) -> list[bool]:
         straight = (straight + sentence.count('"')) % 2
         whole.append(before == (0, 0) == (curly, straight) and sentence.count("“") == sentence.count("”"))
     return whole
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a sentence can be understood without the one before it."""
+    return not _leans(text)
 
 
 def _leans(text: str) -> bool:

@@ -2,18 +2,24 @@
 
 from collections.abc import Callable, Generator, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from rag.records import Article, Summary
+from rag.retrieval.relevance import idf_table
 from rag.retrieval.terms import content_terms, words
+from rag.summaries.composing import Composer
 from rag.summaries.digest import digest_words, tell
 from rag.summaries.disagreements import Disagreement, disagreements
 from rag.summaries.draft import SummaryDraft
 from rag.summaries.events import SummaryEvent, SummaryFinished, SummaryProgress
-from rag.summaries.extract import DEFAULT_WORDS, extract_sections, headline_claim
+from rag.summaries.extract import DEFAULT_WORDS, headline_claim, plan, quote
 from rag.summaries.novelty import Known, split
 from rag.summaries.request import Selection, SummaryRequest
 from rag.summaries.sentences import Sentence, read_sentences
 from rag.summaries.stories import Reading, group_stories
+
+if TYPE_CHECKING:
+    from rag.summaries.writing import Writer
 
 __all__ = ["summarise"]
 
@@ -22,25 +28,32 @@ Lookup = Callable[[str], Article]
 
 _Events = Generator[SummaryEvent, None, None]
 
+_ON_TOPIC = 0.34
+"""Share of the weight of the topic's words that a sentence must have."""
 _TOPIC_WEIGHT = 2.0
 """How much more a word of the topic is worth than another one."""
 
 
-def summarise(request: SummaryRequest, selection: Selection, lookup: Lookup) -> _Events:
+def summarise(request: SummaryRequest, selection: Selection, lookup: Lookup, writer: "Writer | None" = None) -> _Events:
     """Make a summary.
 
     Args:
         request: what was asked for.
         selection: the articles.
         lookup: gives an article with its text by its id.
+        writer: the model that writes; without one the summary is made of the articles' own sentences.
 
     Yields:
         What happens; at last the summary. After an interruption (``KeyboardInterrupt``) that is what there is so far,
         and the interruption is raised again behind it.
+
+    Raises:
+        rag.errors.ModelError: the model server failed at once. Where it fails later on, the rest is quoted.
     """
     draft = SummaryDraft(request.style, copies=selection.copies)
+    composer = Composer(draft, writer)
     try:
-        yield from _make(draft, request, selection, lookup)
+        yield from _make(draft, composer, request, selection, lookup)
     except KeyboardInterrupt:
         draft.complete = False
         draft.notes.append("It was interrupted: what follows is missing.")
@@ -49,7 +62,9 @@ def summarise(request: SummaryRequest, selection: Selection, lookup: Lookup) -> 
     yield SummaryFinished(draft.finish())
 
 
-def _make(draft: SummaryDraft, request: SummaryRequest, selection: Selection, lookup: Lookup) -> _Events:
+def _make(
+    draft: SummaryDraft, composer: Composer, request: SummaryRequest, selection: Selection, lookup: Lookup
+) -> _Events:
     readings = []
     for rank, head in enumerate(selection.articles):
         yield SummaryProgress("reading", rank, len(selection.articles))
@@ -61,14 +76,14 @@ def _make(draft: SummaryDraft, request: SummaryRequest, selection: Selection, lo
     draft.articles = tuple(reading.article.id for reading in readings)
     draft.notes += _reservations(readings)
     if request.new_since is not None:
-        yield from _news(draft, request, readings, request.new_since)
+        yield from _news(draft, composer, request, readings, request.new_since)
     elif len(readings) == 1:
-        yield from _one(draft, request, readings[0])
+        yield from _one(draft, composer, request, readings[0])
     else:
         draft.title = f"{request.topic}: {len(readings)} articles" if request.topic else f"{len(readings)} articles"
         found = disagreements(readings)
         draft.conflicts += [disagreement.conflict() for disagreement in found]
-        yield from _many(draft, request, readings, found, _on_topic(request.topic))
+        yield from _many(draft, composer, request, readings, found, _on_topic(request.topic))
 
 
 def _favour(reading: Reading, topic: str) -> None:
@@ -79,11 +94,13 @@ def _favour(reading: Reading, topic: str) -> None:
 
 def _on_topic(topic: str | None) -> Callable[[Sentence], bool]:
     """Which sentences speak of a topic; all where there is none."""
-    wanted = frozenset(content_terms(words(topic or "")))
-    return lambda sentence: not wanted or bool(wanted & sentence.terms)
+    idf = idf_table()
+    wanted = {term: idf(term) for term in content_terms(words(topic or ""))}
+    least = _ON_TOPIC * sum(wanted.values())
+    return lambda sentence: sum(weight for term, weight in wanted.items() if term in sentence.terms) >= least
 
 
-def _one(draft: SummaryDraft, request: SummaryRequest, reading: Reading) -> _Events:
+def _one(draft: SummaryDraft, composer: Composer, request: SummaryRequest, reading: Reading) -> _Events:
     article = reading.article
     draft.title = article.title
     draft.wanted_words = request.words or DEFAULT_WORDS[draft.style]
@@ -93,15 +110,21 @@ def _one(draft: SummaryDraft, request: SummaryRequest, reading: Reading) -> _Eve
         yield draft.release(headline)
     elif request.headline:
         draft.notes.append("The article's own headline is not borne out by its text, so there is none here.")
-    for section in extract_sections(reading.sentences, article.title, draft.style, draft.wanted_words):
-        yield draft.start(section.heading)
-        for claim in section.claims:
-            yield draft.release(claim)
+    budget = draft.wanted_words
+    parts = plan(reading.sentences, article.title, draft.style, budget, offer=composer.offer)
+    total = sum(s.length for part in parts for s in part.sentences) or 1
+    own = {part.heading: part for part in plan(reading.sentences, article.title, draft.style, budget)}
+    for done, part in enumerate(parts):
+        yield SummaryProgress("writing", done, len(parts))
+        quotations = [quote(s) for s in (own[part.heading].sentences if part.heading in own else ())]
+        share = round(budget * sum(s.length for s in part.sentences) / total)
+        yield from composer.section(part.heading, part.sentences, quotations, share)
     _note_length(draft, [reading])
 
 
 def _many(
     draft: SummaryDraft,
+    composer: Composer,
     request: SummaryRequest,
     readings: Sequence[Reading],
     found: Sequence[Disagreement],
@@ -110,12 +133,12 @@ def _many(
     stories = group_stories(readings)
     draft.wanted_words = request.words or digest_words(draft.style, len(stories))
     told = 0
-    for told, story in enumerate(tell(stories, draft.wanted_words, found, keep), 1):
-        yield SummaryProgress("merging", told, len(stories))
-        if story.statements:
-            yield draft.start(story.heading)
-        for statement in story.statements:
-            yield draft.release(statement.claim())
+    for told, story in enumerate(tell(stories, draft.wanted_words, found, keep, offer=composer.offer), 1):
+        yield SummaryProgress("merging", told - 1, len(stories))
+        offered = [statement.sentence for statement in story.statements]
+        quotations = [statement.claim() for statement in story.statements]
+        others = [sentence for statement in story.statements for _, sentence in statement.others]
+        yield from composer.section(story.heading, offered, quotations, story.words, others)
         for removal in story.removed:
             yield draft.remove(removal)
     if left := stories[told:]:
@@ -126,7 +149,13 @@ def _many(
     _note_length(draft, readings)
 
 
-def _news(draft: SummaryDraft, request: SummaryRequest, readings: Sequence[Reading], since: date | Summary) -> _Events:
+def _news(
+    draft: SummaryDraft,
+    composer: Composer,
+    request: SummaryRequest,
+    readings: Sequence[Reading],
+    since: date | Summary,
+) -> _Events:
     """Tell what later articles add, and where they give other figures than earlier ones."""
     before, later = split(readings, since)
     shown = "the earlier summary" if isinstance(since, Summary) else str(since)
@@ -140,7 +169,7 @@ def _news(draft: SummaryDraft, request: SummaryRequest, readings: Sequence[Readi
     found = [d for d in disagreements(readings) if d.later.article.id in later_ids]
     draft.conflicts += [disagreement.conflict() for disagreement in found]
     on_topic = _on_topic(request.topic)
-    yield from _many(draft, request, later, found, lambda s: on_topic(s) and not known.says(s))
+    yield from _many(draft, composer, request, later, found, lambda s: on_topic(s) and not known.says(s))
     if not any(section.claims for section in draft.sections):
         draft.notes.append("The later articles add nothing to what was known.")
 
