@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rag.answering.events import ClaimReleased, ClaimRemoved, Event, EvidenceFound, Finished
     from rag.checking.records import Context, EvidenceSpan, Verdict
     from rag.checking.verifier import Verifier, check
+    from rag.doctor import Finding, examine
     from rag.errors import (
         CorruptLibraryError,
         EmbedderMismatchError,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
         WeightsError,
     )
     from rag.library import Library
+    from rag.output.forms import write
     from rag.records import (
         Answer,
         Article,
@@ -60,13 +62,14 @@ if TYPE_CHECKING:
         Turn,
         Usage,
     )
-    from rag.settings import Settings, load_settings
+    from rag.settings import Provider, Settings, load_settings
     from rag.store.conversations import Conversation, Conversations, Exchange, Rating
 
 _HOMES = {
     "rag.answering.events": ("ClaimReleased", "ClaimRemoved", "Event", "EvidenceFound", "Finished"),
     "rag.checking.records": ("Context", "EvidenceSpan", "Verdict"),
     "rag.checking.verifier": ("Verifier", "check"),
+    "rag.doctor": ("Finding", "examine"),
     "rag.errors": (
         "CorruptLibraryError",
         "EmbedderMismatchError",
@@ -85,6 +88,7 @@ _HOMES = {
         "WeightsError",
     ),
     "rag.library": ("Library",),
+    "rag.output.forms": ("write",),
     "rag.records": (
         "Answer",
         "Article",
@@ -106,7 +110,7 @@ _HOMES = {
         "Turn",
         "Usage",
     ),
-    "rag.settings": ("Settings", "load_settings"),
+    "rag.settings": ("Provider", "Settings", "load_settings"),
     "rag.summaries.events": (
         "SectionStarted",
         "SummaryClaimReleased",
@@ -138,6 +142,7 @@ __all__ = [
     "EvidenceSpan",
     "Exchange",
     "Failure",
+    "Finding",
     "Finished",
     "IngestReport",
     "Library",
@@ -152,6 +157,7 @@ __all__ = [
     "NotFoundError",
     "Passage",
     "PromptReference",
+    "Provider",
     "Rating",
     "ReadingError",
     "Removal",
@@ -174,7 +180,9 @@ __all__ = [
     "Verifier",
     "WeightsError",
     "check",
+    "examine",
     "load_settings",
+    "write",
 ]
 
 
