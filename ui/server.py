@@ -2,10 +2,13 @@
 
 import ipaddress
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag import Library, NewsproofError, SettingsError
 from ui.shell import Options
+
+if TYPE_CHECKING:
+    import gradio as gr
 
 __all__ = ["is_loopback", "require_sign_in", "serve"]
 
@@ -57,6 +60,9 @@ def serve(
         browser: open it in the browser.
         extra: further arguments of :meth:`gradio.Blocks.launch`, for tests.
 
+    Returns:
+        The app; at once where ``prevent_thread_lock=True`` is among the further arguments, else when it has ended.
+
     Raises:
         SettingsError: as :func:`require_sign_in`.
     """
@@ -72,7 +78,7 @@ def serve(
     elif options.proxy_header is not None:
         identity = {"auth_dependency": proxied_user(options.proxy_header)}
     threading.Thread(target=_warm_up, args=(library,), name="newsproof-warm-up", daemon=True).start()
-    return demo.launch(
+    demo.launch(
         server_name=host,
         server_port=port,
         inbrowser=browser,
@@ -88,6 +94,7 @@ def serve(
         **identity,
         **extra,
     )
+    return demo
 
 
 def _warm_up(library: Library) -> None:

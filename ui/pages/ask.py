@@ -36,7 +36,7 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
         fresh = gr.Button("New conversation", size="sm", elem_id="np-new", scale=0, min_width=150)
         forget = gr.HTML("", elem_id="np-forget", js_on_load=component_script("plain", "forget"))
     talk = gr.HTML(
-        {"conversation": "", "turns": [], "reset": True},
+        None,  # until the address has been read: an empty conversation would take its name out of it
         html_template="<div></div>",
         js_on_load=component_script("transcript", *_EVENTS),
         elem_id="np-talk",

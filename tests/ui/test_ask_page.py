@@ -1,0 +1,206 @@
+"""The page on which questions are asked, in a real browser."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.browsing import App, ask, free_port, shot
+from support.scripted_server import Reply, ScriptedServer
+
+from evals.gold import load
+from rag import Article, Library, Settings
+
+NewPage = Callable[..., Any]
+Serving = Callable[..., Any]
+
+GOLD = Path(__file__).parents[2] / "evals" / "gold" / "corpus.yaml"
+CITED = 20
+
+
+def test_every_number_opens_the_exact_words_that_it_cites(shared_app: App, new_page: NewPage) -> None:
+    page = new_page(shared_app.url)
+    answering = shared_app.library.as_runnable(llm="none")
+    questions = [q.question for q in load(GOLD).questions if q.answerable and not q.history]
+    answered = (q for q in questions if not answering.invoke({"question": q}).abstained)
+    opened = 0
+    for count, question in enumerate(answered, start=1):
+        turn = ask(page, question)
+        answer = shared_app.library.answers(1)[0]
+        assert answer.question == question
+        numbers = [cite.inner_text() for cite in turn.locator(".np-sentence .np-cite").all()]
+        cited = [citation for claim in answer.claims for citation in dict.fromkeys(claim.citations)]
+        assert len(numbers) == len(cited)
+        for cite, citation in zip(turn.locator(".np-sentence .np-cite").all(), cited, strict=True):
+            cite.click()
+            badge = page.locator("#np-panel .np-badge", has_text=cite.inner_text())
+            badge.wait_for()
+            page.wait_for_function(
+                "quote => document.querySelector('#np-panel .np-hit')?.textContent === quote", arg=citation.quote
+            )
+            assert page.locator("#np-panel .np-hit").is_visible()
+            opened += 1
+        if count == CITED:
+            break
+    else:
+        pytest.fail(f"only {count} answers")
+    assert opened >= CITED
+
+
+def test_answers_numbers_and_the_open_conversation_are_the_same_after_a_reload(
+    shared_app: App, new_page: NewPage
+) -> None:
+    page = new_page(shared_app.url)
+    ask(page, "What did Imran Teller say?")
+    ask(page, "How many people were hurt when the footway gave way?")
+    before = page.locator(".np-log").inner_text()
+
+    page.reload()
+    page.locator(".np-turn").nth(1).wait_for()
+
+    assert page.locator(".np-log").inner_text() == before
+    page.locator(".np-cite").first.click()
+    page.locator("#np-panel .np-hit").wait_for()
+
+
+def test_a_refusal_says_so_and_offers_the_nearest_passages(shared_app: App, new_page: NewPage) -> None:
+    page = new_page(shared_app.url)
+    turn = ask(page, "Who won the chess olympiad?")
+
+    assert "do not answer" in turn.locator(".np-abstained").inner_text()
+    assert turn.locator(".np-cite").count() == 0
+    passage = turn.locator(".np-passage").first
+    text = passage.locator(".np-passage-text").inner_text()
+    passage.click()
+    page.locator("#np-panel .np-hit").wait_for()
+    assert " ".join(page.locator("#np-panel .np-hit").inner_text().split()) == text
+    shot(page, "refusal")
+
+
+def test_the_keyboard_is_enough(shared_app: App, new_page: NewPage) -> None:
+    page = new_page(shared_app.url)
+    turn = ask(page, "What did Imran Teller say?")
+    number = turn.locator(".np-cite").first
+    number.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.classList.contains('np-hit')")
+    page.keyboard.press("Escape")
+    page.wait_for_function("document.activeElement.classList.contains('np-cite')")
+
+
+def test_what_an_article_says_never_acts_as_markup(library: Library, serving: Serving, new_page: NewPage) -> None:
+    hostile = (
+        "The ferry Gudrun sank off Norrholm <img src=x onerror=\"document.title='owned'\"> on Friday "
+        "<script>document.title='owned'</script> with {{ constructor }} and ${alert(1)} & <style>body{display:none}"
+        "</style> aboard, the coastguard said."
+    )
+    library.add(Article.create(origin="https://example.org/<b>", title="<h1>Ferry</h1> Gudrun", text=hostile))
+    with serving(library) as app:
+        page = new_page(app.url)
+        turn = ask(page, "What happened to the ferry Gudrun off Norrholm?")
+        assert hostile in turn.inner_text()
+        turn.locator(".np-cite").first.click()
+        page.locator("#np-panel .np-hit").wait_for()
+        assert page.locator("#np-panel .np-hit").inner_text() == hostile
+        assert "<h1>Ferry</h1> Gudrun" in page.locator("#np-panel h3").inner_text()
+        assert page.title() == "Newsproof"
+        assert page.locator("#np-talk img, #np-talk style, #np-panel img, #np-panel h1").count() == 0
+
+
+def test_a_follow_up_and_a_rating_with_a_note_are_kept(shared_app: App, new_page: NewPage) -> None:
+    page = new_page(shared_app.url)
+    ask(page, "How many people were hurt when the footway of Lockgate Bridge gave way?")
+    turn = ask(page, "And when did it reopen?")
+    assert "Searched as" in turn.inner_text()
+
+    turn.get_by_label("Not helpful").click()
+    turn.locator(".np-note input").fill("The reopening was in June.")
+    turn.get_by_role("button", name="Send note").click()
+    turn.get_by_text("it is kept").wait_for()
+
+    rating = shared_app.library.conversations.ratings(1)[0]
+    assert (rating.helpful, rating.note) == (False, "The reopening was in June.")
+    assert rating.answer_id == shared_app.library.answers(1)[0].id
+
+
+def test_two_people_at_once_get_their_own_answers(shared_app: App, new_page: NewPage) -> None:
+    ann, bob = new_page(shared_app.url), new_page(shared_app.url)
+    ask(ann, "What did Imran Teller say?", wait=False)
+    ask(bob, "Who won the chess olympiad?", wait=False)
+    for page, question in ((ann, "What did Imran Teller say?"), (bob, "Who won the chess olympiad?")):
+        page.locator(".np-turn.np-over").wait_for()
+        assert page.locator(".np-question").all_inner_texts() == [question]
+
+
+def test_a_narrow_screen_shows_the_proof_in_a_sheet(shared_app: App, new_page: NewPage) -> None:
+    page = new_page(shared_app.url, width=360, height=740)
+    turn = ask(page, "What did Imran Teller say?")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert not page.locator("#np-panel").is_visible()
+    turn.locator(".np-cite").first.click()
+    page.locator("#np-panel .np-hit").wait_for()
+    page.wait_for_timeout(300)  # the sheet slides in
+    shot(page, "narrow-proof")
+    page.get_by_role("button", name="Close").click()
+    page.locator("#np-panel").wait_for(state="hidden")
+
+
+@pytest.fixture
+def model_library(library_folder: Path, scripted_server: ScriptedServer) -> Any:
+    """A library that a scripted model server answers for."""
+    settings = Settings(
+        library=library_folder,
+        embedder="local",
+        llm="openai",
+        model="scripted",
+        openai_base_url=scripted_server.url,
+        openai_api_key="none",
+    )
+    with Library.open(settings=settings) as opened:
+        yield opened
+
+
+def test_stopping_keeps_what_was_checked_and_the_page_goes_on(
+    model_library: Library, scripted_server: ScriptedServer, serving: Serving, new_page: NewPage
+) -> None:
+    scripted_server.enqueue(Reply(stall=True))
+    scripted_server.default = "I cannot answer this from the articles."
+    with serving(model_library) as app:
+        page = new_page(app.url)
+        turn = ask(page, "How many people were hurt at Lockgate Bridge?", wait=False)
+        turn.get_by_text("passages found").wait_for()
+        turn.get_by_role("button", name="Stop").click()
+        turn.get_by_text("Stopped.").wait_for()
+        assert turn.locator(".np-sentence").count() == 0
+
+        again = ask(page, "Who paid for the bridge?")
+        assert again.is_visible()
+        scripted_server.release()
+
+
+def test_a_model_server_that_fails_is_named_and_nothing_unchecked_is_shown(
+    model_library: Library, scripted_server: ScriptedServer, serving: Serving, new_page: NewPage
+) -> None:
+    scripted_server.default = Reply("bad key", status=401)
+    with serving(model_library) as app:
+        page = new_page(app.url)
+        turn = ask(page, "How many people were hurt at Lockgate Bridge?")
+        assert "could not be answered" in turn.get_by_role("alert").inner_text()
+        assert turn.locator(".np-sentence").count() == 0
+
+
+def test_a_server_that_was_restarted_goes_on_with_the_conversation(
+    library: Library, serving: Serving, new_page: NewPage
+) -> None:
+    port = free_port()
+    with serving(library, port=port) as app:
+        page = new_page(app.url)
+        ask(page, "What did Imran Teller say?")
+    with serving(library, port=port):
+        page.reload()
+        page.locator(".np-turn").wait_for()
+        ask(page, "How many people were hurt when the footway gave way?")
+        assert page.locator(".np-turn").count() == 2
+    talks = library.conversations.conversations("")
+    assert len(talks) == 1
+    assert len(library.conversations.exchanges(talks[0].id, "")) == 2
