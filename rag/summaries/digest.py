@@ -78,26 +78,28 @@ def _tell(
     found: Sequence[Disagreement],
     keep: Callable[[Sentence], bool],
 ) -> Story:
-    statements, removed = _without_corrected(merge(readings, keep), found)
+    statements, removed = _without_corrected(merge(readings, keep), readings, found)
     heading = _heading(readings)
     chosen = _choose(statements, budget, heading)
     return Story(heading, tuple(_in_order(chosen)), share, tuple(readings), tuple(removed))
 
 
 def _without_corrected(
-    statements: Sequence[Statement], found: Sequence[Disagreement]
+    statements: Sequence[Statement], readings: Sequence[Reading], found: Sequence[Disagreement]
 ) -> tuple[list[Statement], list[Removal]]:
     """Take out the statements that a later article corrects."""
-    kept, removed = [], []
-    for statement in statements:
-        correction = next((d for d in found if d.corrects and d.earlier is statement.sentence), None)
-        if correction is None:
-            kept.append(statement)
-        else:
-            reason = f"a later article corrects it: {correction.later.text}"
-            citations = (statement.sentence.cite(), correction.later.cite())
-            removed.append(Removal(text=statement.sentence.text, reasons=(reason,), citations=citations))
-    return kept, removed
+    ids = {reading.article.id for reading in readings}
+    corrections = [d for d in found if d.corrects and d.earlier.article.id in ids]
+    corrected = {(d.earlier.article.id, d.earlier.index) for d in corrections}
+    removed = [
+        Removal(
+            text=d.earlier.text,
+            reasons=(f"a later article corrects it: {d.later.text}",),
+            citations=(d.earlier.cite(), d.later.cite()),
+        )
+        for d in corrections
+    ]
+    return [s for s in statements if (s.sentence.article.id, s.sentence.index) not in corrected], removed
 
 
 def _choose(statements: Sequence[Statement], budget: int, heading: str) -> list[Statement]:

@@ -13,7 +13,7 @@ from rag.retrieval.terms import content_terms, stem, words
 from rag.summaries.sentences import Sentence
 from rag.summaries.stories import Reading, likeness, publication_day
 
-__all__ = ["Disagreement", "disagreements"]
+__all__ = ["Disagreement", "conflicts_of", "disagreements"]
 
 _RELATED = 0.2
 """Cosine from which articles are close enough to speak of the same thing, though perhaps in another story."""
@@ -75,7 +75,7 @@ class Disagreement:
 
 
 def disagreements(readings: Sequence[Reading]) -> list[Disagreement]:
-    """Find the figures on which related articles disagree, each pair of figures once.
+    """Find the figures on which related articles disagree.
 
     A figure counts as the same one where what is counted and the words around it agree; bounds, roundings and figures
     of which one sentence has both are no disagreement, unless it says that one corrects the other.
@@ -101,11 +101,19 @@ def disagreements(readings: Sequence[Reading]) -> list[Disagreement]:
             corrects = _corrects(late[0].text, early[1])
             if not corrects and (_has(left.text, b) or _has(right.text, a)):
                 continue
-            key = tuple(sorted((early[1].text.lower(), late[1].text.lower())))
-            known = found.get(key)
-            if known is None or (corrects and not known.corrects):
-                found[key] = Disagreement(early[0], late[0], (early[1].text, late[1].text), corrects)
+            figures_key = tuple(sorted((early[1].text.lower(), late[1].text.lower())))
+            # Every sentence that is corrected matters; of a mere disagreement one pair of sentences tells enough.
+            key = (*figures_key, early[0].article.id, str(early[0].index)) if corrects else figures_key
+            found.setdefault(key, Disagreement(early[0], late[0], (early[1].text, late[1].text), corrects))
     return list(found.values())
+
+
+def conflicts_of(found: Iterable[Disagreement]) -> list[Conflict]:
+    """The disagreements as conflicts, each pair of figures once, corrections first."""
+    told: dict[frozenset[str], Conflict] = {}
+    for disagreement in sorted(found, key=lambda d: not d.corrects):
+        told.setdefault(frozenset(figure.lower() for figure in disagreement.figures), disagreement.conflict())
+    return list(told.values())
 
 
 def _day(reading: Reading) -> date:

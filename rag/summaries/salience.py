@@ -81,7 +81,8 @@ def choose(
         # What was taken leaves no room that another sentence fits: do without the longest.
         longest = max(chosen, key=lambda sentence: sentence.length)
         groups = [group for group in groups if longest not in group]
-    return best
+    # What has no content words is worth nothing, but better than nothing.
+    return best or [s for s in sentences if s.usable and s.length <= 1.2 * budget][:1]
 
 
 def _fill(

@@ -37,10 +37,10 @@ _ALSO = re.compile(
     re.IGNORECASE,
 )
 _PERSONAL = re.compile(r"\b(?:he|she|him|his|her|hers|himself|herself)\b", re.IGNORECASE)
-_PLURAL = re.compile(r"^[\"'“‘(\[]*(?:they|their|these|those|it|its|this|that|there)\b", re.IGNORECASE)
+_PLURAL = re.compile(r"^[\"'“‘(\[]*(?:they|their|these|those|this|that)\b", re.IGNORECASE)
 _ORDINAL = re.compile(
     r"^[\"'“‘(\[]*(?:one|two|three|four|five|first|second|third|finally|lastly|next|later|afterwards?|eventually|"
-    r"moments? later|(?:minutes|hours|days|weeks|months|years) later|initially|here|there|no|yes|that(?:'|’)s|for one)"
+    r"moments? later|(?:minutes|hours|days|weeks|months|years) later|initially|no|yes|that(?:'|’)s|for one)"
     r"(?:,| (?:is|are|was|were)\b)",
     re.IGNORECASE,
 )
@@ -189,7 +189,7 @@ def _leans(text: str) -> bool:
     outside = _QUOTED.sub(" … ", text)
     if needs_predecessor(text) or _ALSO.search(outside) or _PLURAL.search(outside):
         return True
-    if _FIRST_PERSON.search(outside) or _ORDINAL.search(text) or _SPEAKER.search(text):
+    if _FIRST_PERSON.search(outside) or _ORDINAL.search(outside) or _SPEAKER.search(text):
         return True
     pronoun = _PERSONAL.search(outside)
     return pronoun is not None and not _names_a_person(outside[: pronoun.start()])

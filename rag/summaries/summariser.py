@@ -9,7 +9,7 @@ from rag.retrieval.relevance import idf_table
 from rag.retrieval.terms import content_terms, words
 from rag.summaries.composing import Composer
 from rag.summaries.digest import digest_words, tell
-from rag.summaries.disagreements import Disagreement, disagreements
+from rag.summaries.disagreements import Disagreement, conflicts_of, disagreements
 from rag.summaries.draft import SummaryDraft
 from rag.summaries.events import SummaryEvent, SummaryFinished, SummaryProgress
 from rag.summaries.extract import DEFAULT_WORDS, headline_claim, plan, quote
@@ -82,7 +82,7 @@ def _make(
     else:
         draft.title = f"{request.topic}: {len(readings)} articles" if request.topic else f"{len(readings)} articles"
         found = disagreements(readings)
-        draft.conflicts += [disagreement.conflict() for disagreement in found]
+        draft.conflicts += conflicts_of(found)
         yield from _many(draft, composer, request, readings, found, _on_topic(request.topic))
 
 
@@ -167,7 +167,7 @@ def _news(
     known = Known(s for reading in before for s in reading.sentences if s.usable)
     later_ids = {reading.article.id for reading in later}
     found = [d for d in disagreements(readings) if d.later.article.id in later_ids]
-    draft.conflicts += [disagreement.conflict() for disagreement in found]
+    draft.conflicts += conflicts_of(found)
     on_topic = _on_topic(request.topic)
     yield from _many(draft, composer, request, later, found, lambda s: on_topic(s) and not known.says(s))
     if not any(section.claims for section in draft.sections):

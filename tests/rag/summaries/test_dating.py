@@ -1,0 +1,54 @@
+"""When a sentence says that something happened."""
+
+from datetime import date
+
+import pytest
+
+from rag.summaries.dating import dateline_day, event_dates
+
+FRIDAY = date(2024, 3, 15)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "label"),
+    [
+        ("The quay fell into the sea on Monday.", "11 March 2024"),
+        ("The quay fell into the sea on 2 May 2021.", "2 May 2021"),
+        ("The quay was built in 1911.", "1911"),
+        ("The line was founded in January 1998.", "January 1998"),
+        ("Venn took over in January.", "January 2024"),
+        ("The port will open again on Monday.", "18 March 2024"),
+        ("The port is due to open again on 28 October.", "28 October 2024"),
+        ("The ferry sank yesterday.", "14 March 2024"),
+        ("Venn resigned on 19 April, before the inquiry.", "19 April 2023"),
+        ("Five people died last month.", "February 2024"),
+        ("The port closed on 3 May 2021, ten years after the strike of 2011.", "3 May 2021"),
+    ],
+)
+def test_dates_are_resolved_from_the_day_of_writing_and_keep_their_precision(sentence: str, label: str) -> None:
+    assert event_dates(sentence, FRIDAY)[0].label == label
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The port stays closed until Monday.",
+        "“It fell on Monday,” said Venn.",
+        "The port was closed between March and October.",
+        "The quay is long and narrow.",
+    ],
+)
+def test_what_is_no_date_of_an_event(sentence: str) -> None:
+    assert event_dates(sentence, FRIDAY) == []
+
+
+def test_without_a_day_of_writing_only_complete_dates_are_taken() -> None:
+    assert event_dates("The quay fell on Monday.", None) == []
+    assert event_dates("The quay fell on 2 May 2021.", None)[0].precision == "day"
+
+
+def test_the_dateline_tells_the_day_of_writing() -> None:
+    assert dateline_day("SALTMERE, March 12 (Coast Agency) - The quay fell on Monday.", FRIDAY) == date(2024, 3, 12)
+    assert dateline_day("SALTMERE, 12 March - The quay fell on Monday.", FRIDAY) == date(2024, 3, 12)
+    assert dateline_day("SALTMERE - The quay fell on Monday.", FRIDAY) == FRIDAY
+    assert dateline_day("The fair of 1 May - a custom - was called off.", FRIDAY) == FRIDAY

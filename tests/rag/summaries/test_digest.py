@@ -1,0 +1,94 @@
+"""Digests: stories, merged statements, disagreements and corrections."""
+
+from datetime import date
+
+from rag.records import Article
+from rag.summaries.digest import tell
+from rag.summaries.disagreements import disagreements
+from rag.summaries.sentences import read_sentences
+from rag.summaries.stories import Reading, group_stories
+
+
+def reading(rank: int, source: str, day: int, title: str, text: str) -> Reading:
+    article = Article.create(
+        origin=f"https://{source}.example/{rank}", title=title, text=text, source=source, published=date(2024, 3, day)
+    )
+    return Reading(article, read_sentences(article), rank)
+
+
+FIRST = reading(
+    0, "Courier", 12, "Ferry sinks off Orrin",
+    "The ferry Halcyon sank off Orrin on Monday night in a storm. Fourteen passengers drowned when the ferry sank, "
+    "the coastguard said. A trawler saved 198 people from the water within an hour.",
+)  # fmt: skip
+SECOND = reading(
+    1, "Gazette", 13, "Halcyon sinks off Orrin",
+    "The ferry Halcyon sank off Orrin on Monday night. A trawler called Petrel saved 198 people from the water. "
+    "The storm over Orrin tore the roof from the harbour office.",
+)  # fmt: skip
+THIRD = reading(
+    2, "Courier", 15, "Ferry Halcyon: eleven drowned, not fourteen",
+    "Eleven passengers drowned when the ferry sank off Orrin, not fourteen as the coastguard first said. "
+    "The ferry Halcyon had been inspected in January, the harbour office said.",
+)  # fmt: skip
+OTHER = reading(
+    3, "Gazette", 14, "Choir wins prize",
+    "The choir of Wexcombe won the national prize for singing on Saturday. It had 40 singers on the stage.",
+)  # fmt: skip
+ALL = [FIRST, SECOND, THIRD, OTHER]
+
+
+def test_articles_are_grouped_by_story_and_the_largest_comes_first() -> None:
+    stories = group_stories(ALL)
+    assert [{r.rank for r in story} for story in stories] == [{0, 1, 2}, {3}]
+
+
+def test_what_several_tell_is_told_once_and_cited_to_all() -> None:
+    story = next(tell(group_stories([FIRST, SECOND]), 60))
+    sinking = [s for s in story.statements if "sank" in s.sentence.text and "drowned" not in s.sentence.text]
+    assert len(sinking) == 1
+    claim = sinking[0].claim()
+    assert claim.sources == 2
+    assert {citation.source for citation in claim.citations} == {"Courier", "Gazette"}
+    assert claim.text == claim.citations[0].quote
+
+
+def test_two_articles_of_one_publisher_are_one_source() -> None:
+    again = reading(5, "Courier", 13, "Halcyon sinks off Orrin", SECOND.article.text)
+    story = next(tell(group_stories([FIRST, again]), 60))
+    assert all(statement.sources == 1 for statement in story.statements)
+
+
+def test_a_correction_is_found_told_with_both_figures_and_takes_the_place_of_the_old_figure() -> None:
+    found = disagreements([FIRST, SECOND, THIRD])
+    assert [(d.figures, d.corrects) for d in found] == [(("Fourteen", "Eleven"), True)]
+    conflict = found[0].conflict()
+    assert conflict.about == "Fourteen (Courier, 12 March 2024), then Eleven (Courier, 15 March 2024)"
+    assert [claim.text for claim in conflict.claims] == [d.text for d in (found[0].earlier, found[0].later)]
+    story = next(tell(group_stories([FIRST, SECOND, THIRD]), 120, found))
+    shown = " ".join(statement.sentence.text for statement in story.statements)
+    assert "Eleven passengers drowned" in shown
+    assert "Fourteen passengers drowned" not in shown
+    assert [removal.reasons[0].startswith("a later article corrects it: Eleven") for removal in story.removed] == [True]
+
+
+def test_figures_of_different_things_are_no_disagreement() -> None:
+    other = reading(
+        6, "Gazette", 13, "Halcyon sinks off Orrin",
+        "The ferry Halcyon sank off Orrin. Thirty divers searched the wreck of the ferry. About 200 people were saved.",
+    )  # fmt: skip
+    assert disagreements([FIRST, other]) == []
+
+
+def test_every_story_within_the_budget_gets_a_sentence() -> None:
+    told = list(tell(group_stories(ALL), 60))
+    assert len(told) == 2
+    assert all(story.statements for story in told)
+
+
+def test_a_sentence_that_leans_on_another_stays_behind_it() -> None:
+    story = next(tell(group_stories([OTHER]), 60))
+    assert [s.sentence.text for s in story.statements] == [
+        "The choir of Wexcombe won the national prize for singing on Saturday.",
+        "It had 40 singers on the stage.",
+    ]
