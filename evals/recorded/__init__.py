@@ -56,7 +56,7 @@ def replaying(stack: ExitStack) -> dict[str, object]:
     server = stack.enter_context(ScriptedServer())
     server.model = MODEL
     server.default = replay
-    return {"llm": "openai", "openai_base_url": server.url, "openai_api_key": MODEL, "model": MODEL}
+    return {"llm": "openai", "openai_base_url": server.url, "openai_api_key": MODEL, "model": MODEL, "judge": False}
 
 
 def replay(request: Body) -> str | Reply:

@@ -216,7 +216,8 @@ def _question(query: str) -> str:
 
 def _plain(text: str) -> str:
     """Text without the spaces and quotation marks that a tokeniser left."""
-    return _DETACHED.sub("", text.replace("``", "“").replace("''", "”").replace(" - ", "-")).strip()
+    quoted = re.sub("``\\s*", "“", re.sub("\\s*''", "”", text))
+    return _DETACHED.sub("", quoted.replace(" - ", "-")).strip()
 
 
 def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
