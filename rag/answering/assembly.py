@@ -65,7 +65,7 @@ def _without_model(find: Find, lookup: Lookup) -> AnswerChain:
 
 def _with_model(find: Find, lookup: Lookup, chat: "ChatModel", judge: bool) -> AnswerChain:
     import prompts
-    from rag.answering.release import answers_question
+    from rag.answering.addressing import answers_question, stands_as_answer
     from rag.checking.judge import Judge
     from rag.checking.verifier import Verifier
     from rag.retrieval.evidence import select_evidence
@@ -95,6 +95,7 @@ def _with_model(find: Find, lookup: Lookup, chat: "ChatModel", judge: bool) -> A
         compare=_comparing(find, lookup),
         errors=chat.errors,
         answers=None if chat.large else answers_question,
+        rescue=None if chat.large else stands_as_answer,
     )
 
 

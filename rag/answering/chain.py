@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from prompts import Prompt
 from rag.answering.abstention import is_refusal
+from rag.answering.addressing import Addresses, Answers, shares_subject
 from rag.answering.events import Event, Finished
 from rag.answering.follow_up import rewrite
 from rag.answering.progress import Progress
-from rag.answering.release import Addresses, Answers, Releaser, Verify, shares_subject
+from rag.answering.release import Releaser, Verify
 from rag.answering.restating import Restater
 from rag.checking.judge import Judge
 from rag.records import Answer, Claim, Conflict, Evidence, Removal, Turn, Usage
@@ -92,7 +93,9 @@ class AnswerChain:
             as quotations.
         addresses: whether a quotation would address a question, asked before one is shown in place of a sentence.
         answers: must hold of the first claim that is shown; claims before it are removed. For small models
-            :func:`rag.answering.release.answers_subject`; no such demand where None.
+            :func:`rag.answering.addressing.answers_subject`; no such demand where None.
+        rescue: whether the best evidence may be quoted where nothing that the model wrote was left and it had not said
+            that the evidence does not answer; no such quotation where None.
         model: what to call the chat model in answers.
         errors: a context that turns what the client of the model raises into :class:`rag.errors.ModelError`.
         check_timeout: seconds that one check may take.
@@ -117,6 +120,7 @@ class AnswerChain:
         compare: Compare | None = None,
         addresses: Addresses = shares_subject,
         answers: Answers | None = None,
+        rescue: Addresses | None = None,
         model: str = "none",
         errors: Callable[[], AbstractContextManager[Any]] = contextlib.nullcontext,
         check_timeout: float = 10.0,
@@ -136,6 +140,7 @@ class AnswerChain:
         self._compare = compare
         self._addresses = addresses
         self._answers = answers
+        self._rescue = rescue
         self._model = model
         self._errors = errors
         self._check_timeout = check_timeout
@@ -325,6 +330,9 @@ class AnswerChain:
         for part in (end, restater):
             if part is not None:
                 progress.usage += part.usage
+        blocked = bool(progress.removed) and not progress.claims and not refused
+        if blocked and self._rescue is not None and (rescued := releaser.rescue(self._rescue)):
+            yield progress.record(rescued)
         if not progress.claims:
             progress.reason = _why_nothing(refused, end, progress.removed)
 

@@ -11,22 +11,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from rag.answering.addressing import Addresses, shares_subject
 from rag.answering.parser import Draft
 from rag.answering.restating import Restate
 from rag.records import Citation, Claim, Evidence, Removal
-from rag.retrieval.question import AnswerType, analyse_question, answer_type_match
 from rag.retrieval.terms import content_terms, words
 
 __all__ = [
-    "Addresses",
-    "Answers",
     "Check",
     "Checked",
     "Releaser",
     "Verify",
-    "answers_question",
-    "answers_subject",
-    "shares_subject",
 ]
 
 
@@ -61,17 +56,13 @@ class Check:
 Verify = Callable[[str, Sequence[Evidence], str], Checked]
 """Check a sentence against the evidence it is to be cited to, given the question that it answers."""
 
-Addresses = Callable[[str, Evidence], bool]
-"""Whether a piece of evidence, quoted alone, would address a question."""
-
-Answers = Callable[[str, Claim], bool]
-"""Whether a claim that is supported also answers a question."""
-
 _UNCITED = "it cites no evidence that was offered"
 _CUT_OFF = "the model's reply broke off within this sentence"
 _FRAGMENT = "it is no sentence that could be checked by itself"
 _SENTENCE_WORDS = 4
 """Shorter drafts ("Moscow.") say what they say only through the question, so the source is quoted in their place."""
+_WORTH_QUOTING = 0.1
+"""Probability of answering the question (:mod:`rag.retrieval.relevance`) that evidence needs to be quoted unasked."""
 _RESTATEMENTS = 2
 """Sentences of one answer that the model is asked to restate: each costs a call, and a reply that fails throughout is
 not mended by more of them."""
@@ -79,50 +70,6 @@ _CANDIDATES = 3
 """Pieces of evidence that are tried in place of the cited ones, the most similar first."""
 _QUOTABLE = 0.6
 """Share of the content words of a refused sentence that its quotation must have."""
-_ON_SUBJECT = 0.5
-"""Share of the content words of a question that an answer must have. Higher shares cost right answers in other words:
-of 65 RealTimeQA questions, the best sentence with the answer reaches .4 for 74 %, .5 for 63 % and .6 for 43 %."""
-
-
-def shares_subject(question: str, evidence: Evidence) -> bool:
-    """Whether evidence, with the headline above it, has half of the question's content words."""
-    wanted = set(content_terms(words(question)))
-    there = set(content_terms(words(f"{evidence.title}\n{evidence.text}")))
-    return bool(wanted) and len(wanted & there) >= _ON_SUBJECT * len(wanted)
-
-
-_TELLING_TYPES = frozenset({AnswerType.COUNT, AnswerType.PERCENT, AnswerType.MONEY, AnswerType.DATE, AnswerType.PERSON})
-"""Kinds of answers that are known by their form."""
-
-
-def answers_subject(question: str, claim: Claim) -> bool:
-    """Whether a claim, with its citations and their headlines, has half of the question's content words.
-
-    A small model that finds no answer likes to tell something else about the subject; what it leaves out of the
-    question gives that away. Models that abstain reliably need no such gate, and lose answers in other words by it.
-    """
-    wanted = set(content_terms(words(question)))
-    cited = "\n".join(f"{citation.title}\n{citation.quote}" for citation in claim.citations)
-    there = set(content_terms(words(f"{claim.text}\n{cited}")))
-    return len(wanted & there) >= _ON_SUBJECT * len(wanted)
-
-
-def answers_question(question: str, claim: Claim) -> bool:
-    """Whether a claim has the subject of a question, and what is asked for.
-
-    Where the question asks for a number, an amount, a date or a person, the claim must hold something of that kind
-    which the question does not name itself; for the subject see :func:`answers_subject`. Where it has several names,
-    most of them must be there in full: another bridge on the same river is another subject.
-    """
-    if not answers_subject(question, claim):
-        return False
-    asked = analyse_question(question)
-    if len(asked.names) > 1:
-        cited = "\n".join(f"{citation.title}\n{citation.quote}" for citation in claim.citations)
-        there = {word.term for word in words(f"{claim.text}\n{cited}")}
-        if sum(there.issuperset(name) for name in asked.names) <= len(asked.names) / 2:
-            return False
-    return asked.answer_type not in _TELLING_TYPES or answer_type_match(asked, claim.text) > 0.0
 
 
 class Releaser:
@@ -197,6 +144,17 @@ class Releaser:
             citations=tuple(item.cite() for item in cited),
             score=refused.score,
         )
+
+    def rescue(self, fits: Addresses) -> Claim | None:
+        """A quotation in place of an answer of which nothing was left: the best evidence, where it clearly answers.
+
+        Args:
+            fits: whether a piece of evidence, quoted alone, would answer the question.
+        """
+        best = max(self._evidence.values(), key=lambda item: (item.score, -item.number), default=None)
+        if best is None or best.score < _WORTH_QUOTING or not fits(self._question, best):
+            return None
+        return Claim(text=best.text, citations=(best.cite(),), verdict="quoted", score=best.score)
 
     def withdraw(self, claim: Claim, reasons: Sequence[str]) -> Claim | Removal:
         """What takes the place of a supported claim that a second check refused: a quotation of what it cites, or none.

@@ -14,10 +14,11 @@ from support.scripted_server import Reply, ScriptedServer
 
 import prompts
 from rag.answering.abstention import NO_ANSWER, NOT_IN_ARTICLES
+from rag.answering.addressing import answers_subject
 from rag.answering.chain import AnswerChain
 from rag.answering.drafting import MAX_REPLY
 from rag.answering.events import ClaimReleased, ClaimRemoved, Event, EvidenceFound, Finished
-from rag.answering.release import Check, answers_subject
+from rag.answering.release import Check
 from rag.errors import ModelAuthError, ModelUnavailableError
 from rag.models.client_errors import translate_errors
 from rag.records import Claim, Evidence, Turn
@@ -367,3 +368,14 @@ def test_replies_without_an_answer_abstain(served: AnswerChain, scripted_server:
     answer = served.invoke(QUESTION)
     assert answer.abstained
     assert answer.reason
+
+
+def test_blocked_throughout_the_best_evidence_may_answer_but_not_after_a_refusal() -> None:
+    wrong = "Holt won a prize for roses in Bellmere [2]."
+    answer = chain(FakeChat(replies=[wrong]), rescue=lambda question, item: item is COST).invoke(QUESTION)
+    assert [(claim.verdict, claim.text) for claim in answer.claims] == [("quoted", COST.text)]
+    assert len(answer.removed) == 1
+    refused = chain(FakeChat(replies=[NOT_IN_ARTICLES]), rescue=lambda question, item: True).invoke(QUESTION)
+    assert refused.abstained
+    empty = chain(FakeChat(replies=[""]), rescue=lambda question, item: True).invoke(QUESTION)
+    assert empty.abstained

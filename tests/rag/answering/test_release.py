@@ -1,12 +1,14 @@
 """What becomes of a drafted sentence."""
 
+import dataclasses
 import threading
 from collections.abc import Sequence
 
 import pytest
 
+from rag.answering.addressing import stands_as_answer
 from rag.answering.parser import Draft
-from rag.answering.release import Check, Checked, Releaser, answers_question, shares_subject
+from rag.answering.release import Check, Checked, Releaser
 from rag.records import Claim, Evidence, Removal
 
 QUESTION = "How much did the Tarn Bridge cost?"
@@ -161,26 +163,19 @@ def test_the_check_is_told_the_question() -> None:
     assert asked == [QUESTION]
 
 
-def test_sharing_a_subject_counts_the_headline() -> None:
-    assert shares_subject(
-        "Why was the bridge late?", evidence(1, "Holt blamed steel for the late opening.", "The bridge")
-    )
-    assert not shares_subject("Who won the cup?", COST)
-    assert not shares_subject("", COST)
+def ranked(number: int, text: str, score: float) -> Evidence:
+    return dataclasses.replace(evidence(number, text), score=score)
 
 
-def shown(text: str, cited: Evidence) -> Claim:
-    return Claim(text=text, citations=(cited.cite(),), verdict="supported", score=0.9)
+def test_the_best_evidence_is_quoted_where_nothing_is_left_and_it_answers() -> None:
+    offered = [ranked(1, OPENED.text, 0.05), ranked(2, COST.text, 0.4), ranked(3, STEEL.text, 0.2)]
+    rescued = Releaser(QUESTION, offered, verbatim).rescue(stands_as_answer)
+    assert rescued is not None
+    assert (rescued.text, rescued.verdict, rescued.score) == (COST.text, "quoted", 0.4)
+    assert rescued.citations == (offered[1].cite(),)
 
 
-def test_an_answer_holds_what_is_asked_for() -> None:
-    assert answers_question(QUESTION, shown("The Tarn Bridge cost 48 million euros.", COST))
-    assert not answers_question(
-        "How many workers built the Tarn Bridge?", shown("Holt opened the Tarn Bridge.", OPENED)
-    )
-
-
-def test_another_bridge_on_the_same_river_is_no_answer() -> None:
-    depth = evidence(4, "The gauge of the Tarn at Mill Bridge stood at 3.9 metres.", "Flood on the Tarn")
-    assert not answers_question("How deep is the Tarn under Old Harbour Bridge?", shown(depth.text, depth))
-    assert answers_question("How high was the Tarn at Mill Bridge?", shown(depth.text, depth))
+def test_neither_weak_evidence_nor_what_does_not_answer_is_quoted_unasked() -> None:
+    assert Releaser(QUESTION, [ranked(1, COST.text, 0.05)], verbatim).rescue(stands_as_answer) is None
+    assert Releaser(QUESTION, [ranked(1, OPENED.text, 0.9)], verbatim).rescue(stands_as_answer) is None
+    assert Releaser(QUESTION, [], verbatim).rescue(stands_as_answer) is None
