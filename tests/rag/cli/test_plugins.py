@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.command_line import CommandLine
 
 from rag.cli import plugins
-from support.command_line import CommandLine
 
 MODULE = """
 import typer
