@@ -62,10 +62,17 @@ def run(
     sabotage: Sabotage = "",
     logs: Logs = _LOGS,
     reports: Reports = _REPORTS,
+    against: Annotated[
+        Path | None, typer.Option(metavar="LOG", help="Fail where the run is worse than this earlier one.")
+    ] = None,
     show: Annotated[bool, typer.Option("--show", help="Print every question with its answer.")] = False,
 ) -> None:
     """Ask the questions of a gold file, and report how good the answers are."""
+    from evals.gate import check, new_baseline
+    from evals.results import read_logs
     from evals.suites import gold_task
+
+    before = read_logs([against]) if against else []
 
     recipe = {
         "articles": tuple(str(path) for path in articles or ()),
@@ -78,8 +85,9 @@ def run(
         from evals.report.markdown import transcript
 
         typer.echo(transcript(results))
-    _report(results, [], reports)
-    raise typer.Exit(_broken(results))
+    findings = check(results, new_baseline(before[0].provider, before)) if before else []
+    _report(results, findings, reports)
+    raise typer.Exit(_broken(results) or _closed(findings))
 
 
 @app.command()
@@ -127,10 +135,9 @@ def gate(
         results += found
         findings += check(found, expected)
     _report(results, findings, reports)
-    for finding in findings:
-        typer.echo(f"FAILED {finding}", err=True)
-    typer.echo("the gate is closed" if findings else "the gate is open")
-    raise typer.Exit(1 if findings else 0)
+    status = _closed(findings)
+    typer.echo("the gate is closed" if status else "the gate is open")
+    raise typer.Exit(status)
 
 
 @app.command()
@@ -224,6 +231,13 @@ def _report(results: "Sequence[TaskResult]", findings: "Sequence[Finding]", fold
 
     typer.echo(summary(results, findings))
     typer.echo(f"\nreport: {write_reports(results, findings, folder)}", err=True)
+
+
+def _closed(findings: "Sequence[Finding]") -> int:
+    """Exit status 1 where the gate found anything; each finding is named."""
+    for finding in findings:
+        typer.echo(f"FAILED {finding}", err=True)
+    return 1 if findings else 0
 
 
 def _broken(results: "Sequence[TaskResult]") -> int:

@@ -86,6 +86,16 @@ def test_two_runs_are_compared_and_reported_from_their_logs(evaluation: Evaluati
     assert "Scores over runs" in (tmp_path / "both" / "report.html").read_text()
 
 
+def test_a_run_can_be_held_against_an_earlier_one(evaluation: Evaluation, tmp_path: Path) -> None:
+    assert evaluation.run("accepted", "--articles", tmp_path / "articles").exit_code == 0
+    same = evaluation.run("same", "--articles", tmp_path / "articles", "--against", tmp_path / "accepted")
+    assert same.exit_code == 0, same.output
+    shifted = ("--articles", tmp_path / "articles", "--sabotage", "citations-shifted")
+    broken = evaluation.run("broken", *shifted, "--against", tmp_path / "accepted")
+    assert broken.exit_code == 1
+    assert "FAILED none, ferry, citation_exact: must be 1 in every sample" in broken.output
+
+
 def test_logs_are_logs_of_inspect_and_hold_all_that_scoring_needs(evaluation: Evaluation, tmp_path: Path) -> None:
     from inspect_ai.log import read_eval_log
 
