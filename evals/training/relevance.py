@@ -34,7 +34,15 @@ from rag.text.chunks import chunk_spans
 from rag.text.normalise import normalise
 from rag.text.sentences import Span, sentence_spans
 
-__all__ = ["Example", "document_frequencies", "fit_answerability", "fit_relevance", "main"]
+__all__ = [
+    "Example",
+    "document_frequencies",
+    "fit_answerability",
+    "fit_relevance",
+    "main",
+    "read_archive",
+    "read_examples",
+]
 
 TARGET = Path(__file__).parents[2] / "rag" / "retrieval" / "relevance.json"
 FOLDS = 5
@@ -93,15 +101,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--embedder", type=Path, required=True, help="folder with model.safetensors and tokenizer.json")
     parser.add_argument("--output", type=Path, default=TARGET)
     options = parser.parse_args(arguments)
-    # The same articles serve many questions; splitting them once makes training several times faster.
-    evidence.sentence_spans = cache(sentence_spans)  # type: ignore[attr-defined]
-    archive = [
-        Article.create(origin=row["url"], title=row["title"], text=normalise(row["text"]), source=row["source"])
-        for row in _rows(options.data / "realtimeqa-2022" / "articles.jsonl.gz")
-    ]
+    archive = read_archive(options.data)
     frequencies = document_frequencies(archive)
     _write(options.output, {"document_frequencies": frequencies}, keep=True)
-    examples = [*_clapnq(options.data / "abstention"), *_realtimeqa(archive, options.data / "realtimeqa-2022")]
+    examples = read_examples(options.data, archive)
     lexical = fit_relevance(examples)
     examples = [_best(example, _logits(lexical, example.features)) for example in examples]
     models = {"relevance_lexical": fit_relevance(examples)}
@@ -122,6 +125,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     }
     _write(options.output, {"provenance": provenance, "models": models, "document_frequencies": frequencies})
     sys.stdout.write(json.dumps(provenance, indent=1) + "\n")
+
+
+def read_archive(data: Path) -> list[Article]:
+    """The news articles of RealTimeQA; ``data`` is the folder that holds ``realtimeqa-2022/``."""
+    return [
+        Article.create(origin=row["url"], title=row["title"], text=normalise(row["text"]), source=row["source"])
+        for row in _rows(data / "realtimeqa-2022" / "articles.jsonl.gz")
+    ]
+
+
+def read_examples(data: Path, archive: Sequence[Article]) -> list[Example]:
+    """The questions of CLAPnq and RealTimeQA with their candidate sentences."""
+    # The same articles serve many questions; splitting them once makes training several times faster.
+    evidence.sentence_spans = cache(sentence_spans)  # type: ignore[attr-defined]
+    return [*_clapnq(data / "abstention"), *_realtimeqa(archive, data / "realtimeqa-2022")]
 
 
 def document_frequencies(articles: Iterable[Article], least: int = 25) -> dict[str, Any]:
