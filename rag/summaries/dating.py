@@ -12,11 +12,23 @@ from rag.records import DatePrecision
 __all__ = ["EventDate", "dateline_day", "event_dates"]
 
 _FUTURE = re.compile(
-    r"\b(?:will|would|is to|are to|was to|were to|plans?|planned|due|expected|scheduled|set to|going to|next|coming|"
-    r"deadline|aims?|hopes?|intends?)\b",
+    r"\b(?:will|would|is to|are to|was to|were to|plans?|planned|due|expect\w*|scheduled|set to|going to|next|coming|"
+    r"deadline|aims?|hopes?|intends?|slated|target\w*|if|forecast|possible|ahead of|opens?)\b",
     re.IGNORECASE,
 )
 """Words with which a weekday or a month without a year lies ahead."""
+_PAST = re.compile(
+    r"\b(?:was|were|had|did|said|told|took|made|came|went|gave|got|became|began|left|won|lost|met|fell|rose|held|found|"
+    r"sank|broke|died|\w{2,}ed)\b",
+    re.IGNORECASE,
+)
+_AROUND = 60
+"""Characters on either side of a time within which the words above say whether it lies ahead."""
+_BEFORE_A_MONTH = re.compile(
+    r"\b(?:in|since|of|early|late|mid|during|by|through|until|and|or|to|last|this|next|for|before|after)[ -]*$",
+    re.IGNORECASE,
+)
+_SPAN_UP_TO_NOW = re.compile(r"\bthe\s*$", re.IGNORECASE)
 _DATELINE = re.compile(
     r"^[^\n]{0,40}?\b(?P<when>(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})(?:,? \d{4})?) *"
     r"(?:\([^)]{2,20}\) *)?[-–—]"
@@ -82,8 +94,13 @@ def event_dates(sentence: str, written: date | None) -> list[EventDate]:
     for expression in times(sentence):
         if expression.kind not in _KINDS or expression.relation in _BOUNDS:
             continue
-        if _RANGE.search(sentence[: expression.start]):
+        before = sentence[: expression.start]
+        if _RANGE.search(before) or (expression.kind == "period" and _SPAN_UP_TO_NOW.search(before)):
             continue
+        if expression.kind == "weekday" and _neighbour(sentence, expression, "date"):
+            continue
+        if expression.kind == "month" and not expression.key and not _BEFORE_A_MONTH.search(before):
+            continue  # Theresa May
         if any(start <= expression.start < end for start, end in quoted):
             continue
         interval = _resolve(sentence, expression, written)
@@ -94,18 +111,45 @@ def event_dates(sentence: str, written: date | None) -> list[EventDate]:
     return sorted(_joined(found), key=lambda e: ((e.last_day - e.first_day).days, e.start))
 
 
+def _neighbour(sentence: str, expression: TimeExpression, kind: str) -> TimeExpression | None:
+    """A weekday beside a date, or the date beside a weekday: "Monday, November 14"."""
+    for other in times(sentence):
+        first, last = sorted((expression, other), key=lambda e: e.start)
+        if (
+            other.kind == kind
+            and 0 <= last.start - first.end <= 3
+            and not sentence[first.end : last.start].strip(" ,(")
+        ):
+            return other
+    return None
+
+
 def _resolve(sentence: str, expression: TimeExpression, written: date | None) -> Interval | None:
-    """The one meaning that fits: a bare weekday or month is past unless the sentence speaks of the future."""
+    """The one meaning that fits what the words around a time say of past and future."""
     candidates: Sequence[Interval] = resolve(expression, written)
     if not candidates:
         return None
-    if written is None or expression.year is not None or expression.key:
+    if written is None or expression.year is not None:
         return candidates[0]
-    ahead = _FUTURE.search(sentence[max(0, expression.start - 60) : expression.start]) is not None
-    if ahead:
-        return next((i for i in sorted(candidates) if i[1] >= written), candidates[0])
+    weekday = _neighbour(sentence, expression, "weekday")
+    if expression.kind == "date" and weekday is not None:
+        candidates = [i for i in candidates if i[0].weekday() == weekday.weekday] or candidates
+        return min(candidates, key=lambda i: abs((i[0] - written).days))
+    if expression.kind == "weekday" and expression.key:
+        week = [written + timedelta(days) for days in (*range(-7, 0), *range(1, 8))]
+        days = [day for day in week if day.weekday() == expression.weekday]
+        way = expression.key.split()[0]
+        return {"last": (days[0],) * 2, "next": (days[-1],) * 2}.get(way, candidates[0])
+    if expression.key:
+        return candidates[0]
+    around = sentence[max(0, expression.start - _AROUND) : expression.start]
+    behind = sentence[expression.end : expression.end + _AROUND]
     past = [i for i in candidates if i[0] <= written + timedelta(1)]
-    return max(past) if past else None
+    if _FUTURE.search(around) or (expression.kind == "date" and _FUTURE.search(behind)):
+        return next((i for i in sorted(candidates) if i[1] >= written), candidates[0])
+    if expression.kind == "weekday" or _PAST.search(around):
+        return max(past, default=None)
+    return min(candidates, key=lambda i: abs((i[0] - written).days))
 
 
 def _precision(expression: TimeExpression, interval: Interval) -> DatePrecision:

@@ -24,7 +24,7 @@ _BOILERPLATE = re.compile(
     r"copyright|privacy policy|terms of (?:use|service)|contributed to this (?:report|story|article)|reporting by|"
     r"hide caption|editing by|have your say|file photo|purchases you make|earn (?:us |a )?commission|affiliate links?|"
     r"updated? (?:at|on)|originally published|(?:this|the) (?:article|story|post) (?:was|has been|is|originally))\b|"
-    r"pic\.twitter|https?://|www\.",
+    r"\w/(?:AP|AFP|Getty|Reuters|Bloomberg|Shutterstock|EPA|PA)\b|pic\.twitter|https?://|www\.",
     re.IGNORECASE,
 )
 _ALSO = re.compile(
