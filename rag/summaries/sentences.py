@@ -40,7 +40,7 @@ _PERSONAL = re.compile(r"\b(?:he|she|him|his|her|hers|himself|herself)\b", re.IG
 _PLURAL = re.compile(r"^[\"'“‘(\[]*(?:they|their|these|those|this|that)\b", re.IGNORECASE)
 _ORDINAL = re.compile(
     r"^[\"'“‘(\[]*(?:one|two|three|four|five|first|second|third|finally|lastly|next|later|afterwards?|eventually|"
-    r"moments? later|(?:minutes|hours|days|weeks|months|years) later|initially|no|yes|that(?:'|’)s|for one)"
+    r"moments? later|(?:minutes|hours|days|weeks|months|years) later|initially|plus|still|overall|no|yes|that(?:'|’)s|for one)"
     r"(?:,| (?:is|are|was|were)\b)",
     re.IGNORECASE,
 )
@@ -153,6 +153,8 @@ def _usable(text: str) -> bool:
     length = len(text.split())
     if not _FEWEST_WORDS <= length <= _MOST_WORDS or not _TERMINAL.search(text) or "\n\n" in text:
         return False
+    if text[0] == "(" and text[-1] == ")":
+        return False  # an aside to the sentence before it
     if text[0].islower() or text.count("(") != text.count(")") or _ABBREVIATION.search(text):
         return False
     if len(_QUOTED.sub("", text).split()) < _FEWEST_SPOKEN and _QUOTED.search(text):
