@@ -257,6 +257,23 @@ class Library:
 
         return resolve(self.settings if llm is None else self.settings.model_copy(update={"llm": llm}))
 
+    def configure(self, **changes: Any) -> None:
+        """Take other settings of chat models from now on, such as ``llm``, ``model`` or ``openai_base_url``.
+
+        Answers on their way keep the old ones, and nothing is written to disk.
+
+        Raises:
+            SettingsError: a value is not allowed, or the settings together name no model.
+        """
+        from rag.models.chat import resolve
+
+        settings = load_settings(**(dict(self.settings) | changes))
+        resolve(settings)
+        with self._lock:
+            self.settings = settings
+            # Not closed, since an answer on its way may be using one.
+            self._chats.clear()
+
     def answers(self, limit: int = 50) -> list[Answer]:
         """The latest recorded answers, newest first."""
         return self.catalogue.answers(limit)

@@ -12,9 +12,10 @@ import gradio as gr
 from rag import Library
 from ui import rendering
 from ui.asking import Desk
+from ui.endpoints import offer
 from ui.examples import Examples
 from ui.limits import RateLimiter
-from ui.pages import ask, panel
+from ui.pages import ask, panel, quality, settings, summarise
 from ui.pages import library as library_page
 from ui.shell import QUIET, Options, Shell, component_script
 
@@ -48,11 +49,18 @@ def build(library: Library, options: Options | None = None) -> gr.Blocks:
             questions=RateLimiter(options.questions_per_minute),
             uploads=RateLimiter(options.uploads_per_minute),
         )
-        with left, gr.Tabs(elem_id="np-pages"):
+        with left, gr.Tabs(elem_id="np-pages") as tabs:
             with gr.Tab("Ask", id="ask", elem_id="np-page-ask"):
                 ask.build(shell, demo)
+            with gr.Tab("Summarise", id="summarise", elem_id="np-page-summarise"):
+                chosen = summarise.build(shell)
             with gr.Tab("Library", id="library", elem_id="np-page-library") as shelf:
-                library_page.build(shell, shelf)
+                library_page.build(shell, shelf, tabs, chosen)
+            with gr.Tab("Quality", id="quality", elem_id="np-page-quality") as figures:
+                quality.build(shell, figures)
+            with gr.Tab("Settings", id="settings", elem_id="np-page-settings"):
+                settings.build(shell, demo)
+        offer(shell)
         demo.load(lambda: _header(library), None, header, **QUIET)
     return demo
 

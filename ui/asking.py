@@ -16,6 +16,7 @@ from rag import (
     Claim,
     ClaimReleased,
     ClaimRemoved,
+    Conflict,
     Event,
     Evidence,
     EvidenceFound,
@@ -24,10 +25,12 @@ from rag import (
     Library,
     NewsproofError,
     NotFoundError,
+    Provider,
     Removal,
+    Summary,
+    Timeline,
     Turn,
 )
-from rag.settings import Provider
 from ui.fair_queue import FairQueue
 
 __all__ = ["Desk", "Limits", "Stage", "TurnState", "is_broken_off", "new_id"]
@@ -70,6 +73,7 @@ class TurnState:
         answer: the recorded answer, once it is complete or was broken off.
         error: why it failed, in words.
         rating: what this person thinks of the answer: True, False, or None.
+        other: a summary or timeline whose citations these are, in place of an answer.
     """
 
     id: str
@@ -83,6 +87,7 @@ class TurnState:
     answer: Answer | None = None
     error: str = ""
     rating: bool | None = None
+    other: Summary | Timeline | None = None
 
     @classmethod
     def of(cls, exchange: Exchange, answer: Answer, rating: bool | None = None) -> "TurnState":
@@ -107,14 +112,18 @@ class TurnState:
 
         A number never changes while sentences are added, nor afterwards.
         """
-        shown = [*self.claims, *(claim for conflict in self._conflicts() for claim in conflict.claims)]
+        shown = [*self.claims, *(claim for conflict in self.conflicts for claim in conflict.claims)]
         numbers: dict[Citation, int] = {}
         for claim in shown:
             for citation in claim.citations:
                 numbers.setdefault(citation, len(numbers) + 1)
         return numbers
 
-    def _conflicts(self) -> Sequence[Any]:
+    @property
+    def conflicts(self) -> Sequence[Conflict]:
+        """The disagreements between the articles, once they are known."""
+        if isinstance(self.other, Summary):
+            return self.other.conflicts
         return self.answer.conflicts if self.answer else ()
 
 
@@ -159,7 +168,7 @@ class Desk:
         turn = TurnState(id=turn_id, question=question)
         key = (user, turn_id)
         stop = self._stops[key] = asyncio.Event()
-        self._keep(key, turn)
+        self.keep(turn, user)
         started = datetime.now(UTC)
         provider = "none"
         try:
@@ -206,6 +215,26 @@ class Desk:
             self._record(turn, conversation, user)
         yield turn
 
+    async def answer(self, question: str, *, person: str, limits: Limits) -> Answer:
+        """Answer one question that belongs to no conversation, in turns with everybody else's.
+
+        Raises:
+            NewsproofError: it could not be answered.
+        """
+        resolved = await asyncio.to_thread(self.library.model, limits.llm)
+        queue = self._queues.get(resolved.provider)
+        if queue is not None:
+            async with aclosing(queue.wait(person)) as places:
+                async for _ in places:
+                    pass
+        try:
+            return await self.library.aask(
+                question, llm=limits.llm, since=limits.since, until=limits.until, sources=limits.sources
+            )
+        finally:
+            if queue is not None:
+                queue.leave()
+
     def stop(self, turn_id: str, user: str) -> None:
         """Stop answering a turn; sentences that have been released stay."""
         if (stop := self._stops.get((user, turn_id))) is not None:
@@ -248,7 +277,9 @@ class Desk:
         rating = self.library.conversations.rating(answer.id, user)
         return TurnState.of(exchange, answer, rating.helpful if rating else None)
 
-    def _keep(self, key: tuple[str, str], turn: TurnState) -> None:
+    def keep(self, turn: TurnState, user: str) -> None:
+        """Remember a turn of somebody's for a while, so that its citations can be opened."""
+        key = (user, turn.id)
         self._live[key] = turn
         self._live.move_to_end(key)
         while len(self._live) > _KEPT_TURNS:

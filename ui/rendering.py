@@ -11,8 +11,7 @@ from urllib.parse import unquote, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from rag import Answer, Article, Citation, Claim, Evidence, Removal
-from rag.answering.footnotes import render
+from rag import Answer, Article, Citation, Claim, Evidence, Removal, write
 from ui.asking import TurnState
 
 __all__ = [
@@ -89,7 +88,7 @@ def turn_payload(turn: TurnState, noted: str = "") -> dict[str, Any]:
             answer=turn.answer,
             numbers=numbers,
             nearest=_nearest(turn.answer.evidence),
-            copied=render(turn.answer),
+            copied=write(turn.answer, "text"),
             noted=noted,
         )
     return {
@@ -214,8 +213,7 @@ def _article(
 
 def _claim(turn: TurnState, citation: Citation, index: int | None) -> Claim | None:
     """The sentence that cites something: the one with that index, or else the first."""
-    conflicts = turn.answer.conflicts if turn.answer else ()
-    shown = [*turn.claims, *(claim for conflict in conflicts for claim in conflict.claims)]
+    shown = [*turn.claims, *(claim for conflict in turn.conflicts for claim in conflict.claims)]
     if index is not None and 0 <= index < len(turn.claims) and citation in turn.claims[index].citations:
         return turn.claims[index]
     return next((claim for claim in shown if citation in claim.citations), None)

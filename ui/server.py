@@ -8,7 +8,7 @@ from rag import Library, NewsproofError, SettingsError
 from ui.shell import Options
 
 if TYPE_CHECKING:
-    import gradio as gr
+    pass
 
 __all__ = ["is_loopback", "require_sign_in", "serve"]
 

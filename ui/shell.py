@@ -67,6 +67,11 @@ class Shell:
     questions: RateLimiter
     uploads: RateLimiter
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether others than whoever started the app may use it."""
+        return self.options.accounts is not None or self.options.proxy_header is not None or self.options.shared
+
 
 def user_of(request: gr.Request | None) -> str:
     """The account that is signed in; empty without accounts."""

@@ -157,6 +157,26 @@ class Conversations:
             raise _unknown(exchange_id)
         return Exchange(id=row[0], question=row[1], answer_id=row[2])
 
+    def latest(self, user: str, limit: int = 50) -> list[Exchange]:
+        """Somebody's latest exchanges over all conversations, latest first."""
+        with self._db.read() as c:
+            rows = c.execute(
+                "SELECT e.id, e.question, e.answer_id FROM exchanges e JOIN conversations c ON c.id = e.conversation "
+                "WHERE c.user = ? ORDER BY e.number DESC LIMIT ?",
+                (user, limit),
+            )
+            return [Exchange(id=r[0], question=r[1], answer_id=r[2]) for r in rows]
+
+    def has_asked(self, user: str, answer_id: str) -> bool:
+        """Whether an answer belongs to a conversation of somebody's."""
+        with self._db.read() as c:
+            row = c.execute(
+                "SELECT 1 FROM exchanges e JOIN conversations c ON c.id = e.conversation "
+                "WHERE c.user = ? AND e.answer_id = ? LIMIT 1",
+                (user, answer_id),
+            ).fetchone()
+        return row is not None
+
     def remove(self, conversation_id: str, user: str) -> None:
         """Forget a conversation of somebody's; its answers stay recorded, since they name no one."""
         with self._db.write() as c:

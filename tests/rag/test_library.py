@@ -12,7 +12,7 @@ from support.scripted_server import ScriptedServer
 
 from evals.gold import load
 from rag.answering.events import ClaimReleased, EvidenceFound, Finished
-from rag.errors import EmbedderMismatchError, LibraryVersionError, NotFoundError
+from rag.errors import EmbedderMismatchError, LibraryVersionError, NotFoundError, SettingsError
 from rag.library import Library
 from rag.records import Answer, Article, Citation, Turn
 from rag.settings import Settings
@@ -271,3 +271,15 @@ def test_a_library_of_another_version_is_left_as_it_is(library_folder: Path) -> 
     with pytest.raises(LibraryVersionError, match=r"made by a newer newsproof .*version 999"):
         Library.open(library_folder)
     assert file.read_bytes() == content
+
+
+def test_another_model_can_be_named_while_the_library_is_open(
+    library: Library, scripted_server: ScriptedServer
+) -> None:
+    scripted_server.default = "The articles do not say."
+    library.configure(llm="openai", model="scripted", openai_base_url=scripted_server.url)
+    assert library.ask("Who paid for the bridge?").model == "openai:scripted"
+
+    with pytest.raises(SettingsError, match="NEWSPROOF_LLM"):
+        library.configure(llm="everything")
+    assert library.model().model == "scripted"

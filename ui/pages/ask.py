@@ -1,23 +1,21 @@
 """The page on which questions are asked."""
 
-import json
 from collections.abc import AsyncGenerator
 from datetime import date
 from typing import Any
 
 import gradio as gr
 
-from rag import NewsproofError
-from rag.answering.footnotes import render
+from rag import Answer, NewsproofError, Summary, Timeline, write
 from ui import rendering
 from ui.asking import Limits, TurnState, new_id
 from ui.pages import panel
 from ui.shell import QUIET, Shell, component_script, payload_of, person_of, user_of, warn
 
-__all__ = ["build"]
+__all__ = ["PROVIDERS", "build", "exported", "limits_of"]
 
 _MAX_QUESTION = 2000
-_PROVIDERS = [
+PROVIDERS = [
     ("As set up", "auto"),
     ("Model server", "openai"),
     ("Model on this machine", "local"),
@@ -66,7 +64,7 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
             send = gr.Button("Ask", variant="primary", elem_id="np-send", scale=0, min_width=80)
         with gr.Accordion("Model, dates and sources", open=False, elem_id="np-limits"):
             with gr.Row():
-                llm = gr.Dropdown(_PROVIDERS, value="auto", label="Who writes the answer", min_width=200)
+                llm = gr.Dropdown(PROVIDERS, value="auto", label="Who writes the answer", min_width=200)
                 since = gr.Textbox(label="From day", placeholder="2024-01-31", min_width=110, max_length=10)
                 until = gr.Textbox(label="To day", placeholder="2024-12-31", min_width=110, max_length=10)
             sources = gr.Dropdown([], label="Publishers (all where none is chosen)", multiselect=True)
@@ -159,7 +157,8 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
     def save(event: gr.EventData, request: gr.Request) -> Any:
         data = payload_of(event)
         try:
-            return exported(desk.find(str(data.get("turn", "")), user_of(request)), str(data.get("form", "")))
+            turn = desk.find(str(data.get("turn", "")), user_of(request))
+            return exported(turn.answer, str(data.get("form", ""))) if turn.answer else gr.skip()
         except NewsproofError as error:
             warn(error)
             return gr.skip()
@@ -238,15 +237,14 @@ def limits_of(llm: str, since: str, until: str, sources: list[str]) -> Limits:
     return Limits(llm=provider, since=first, until=last, sources=tuple(sources or ()))
 
 
-def exported(turn: TurnState, form: str) -> dict[str, str]:
-    """An answer as a file: its name, media type and text."""
-    assert turn.answer is not None
-    name = f"answer-{turn.answer.id[:8]}"
+def exported(record: Answer | Summary | Timeline, form: str) -> dict[str, str]:
+    """A record as a file: its name, media type and text."""
+    name = f"{type(record).__name__.lower()}-{record.id[:8]}"
     if form == "json":
-        text = json.dumps(turn.answer.to_dict(), ensure_ascii=False, indent=2)
-        return {"name": f"{name}.json", "type": "application/json", "text": text}
-    text = f"# {turn.answer.question}\n\n{render(turn.answer, form='markdown')}\n"
-    return {"name": f"{name}.md", "type": "text/markdown", "text": text}
+        return {"name": f"{name}.json", "type": "application/json", "text": write(record, "json")}
+    if form == "html":
+        return {"name": f"{name}.html", "type": "text/html", "text": write(record, "html")}
+    return {"name": f"{name}.md", "type": "text/markdown", "text": write(record, "markdown")}
 
 
 def _payload(talk_id: str, turns: list[TurnState], *, reset: bool = False, noted: str = "") -> dict[str, Any]:

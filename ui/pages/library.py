@@ -6,11 +6,11 @@ from typing import Any
 
 import gradio as gr
 
-from rag import IngestReport, NewsproofError
-from rag.doctor import examine
+from rag import IngestReport, NewsproofError, examine
 from ui import rendering
 from ui.adding import Arrival, add_files, add_urls, addresses_in
 from ui.pages import panel
+from ui.pages.summarise import Chosen
 from ui.shelf import COLUMNS, PAGE, View, listed, view_from
 from ui.shell import QUIET, Shell, component_script, payload_of, person_of, warn
 
@@ -26,8 +26,15 @@ _FILES = [".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".jsonl", ".gz"
 _MAX_REMOVED = 1000
 
 
-def build(shell: Shell, tab: gr.Tab) -> None:
-    """Lay the page out and connect it; its table is made when the page is opened."""
+def build(shell: Shell, tab: gr.Tab, tabs: gr.Tabs, chosen: Chosen) -> None:
+    """Lay the page out and connect it; its table is made when the page is opened.
+
+    Args:
+        shell: what all pages share.
+        tab: this page.
+        tabs: all pages.
+        chosen: where articles go that are to be summarised.
+    """
     library = shell.library
     with gr.Row(elem_id="np-add"):
         files = gr.File(
@@ -39,7 +46,9 @@ def build(shell: Shell, tab: gr.Tab) -> None:
             )
             fetch = gr.Button("Add addresses", size="sm", elem_id="np-fetch")
     progress = gr.HTML("", elem_id="np-progress")
-    table = gr.HTML("", elem_id="np-articles", js_on_load=component_script("plain", *panel.OPENING, "view", "remove"))
+    table = gr.HTML(
+        "", elem_id="np-articles", js_on_load=component_script("plain", *panel.OPENING, "view", "remove", "summarise")
+    )
     with gr.Accordion("Health and size", open=False) as health_frame:
         health = gr.HTML("", elem_id="np-health")
 
@@ -100,6 +109,13 @@ def build(shell: Shell, tab: gr.Tab) -> None:
         return show(view_from(last if isinstance(last, dict) else {}))
 
     table.remove(remove, None, table, **QUIET)
+
+    def choose(event: gr.EventData) -> tuple[Any, list[str], str]:
+        ids = payload_of(event).get("ids")
+        wanted = [str(item) for item in ids] if isinstance(ids, list) else []
+        return gr.update(selected="summarise"), wanted, Chosen.describe(library, wanted)
+
+    table.summarise(choose, None, [tabs, chosen.ids, chosen.shown], **QUIET)
     tab.select(lambda: show(View()), None, table, **QUIET)
     health_frame.expand(lambda: health_of(shell), None, health, **QUIET)
     panel.connect(shell, table)

@@ -60,6 +60,12 @@ def _opened(shell: Shell, data: Mapping[str, Any], user: str) -> str:
     if "article" in data:
         article = shell.library.article(str(data["article"]))
         return rendering.article_panel(article, (int(data.get("start", 0)), int(data.get("end", 0))), whole=whole)
+    if "answer" in data:
+        answer_id = str(data["answer"])
+        # Where people sign in, everybody sees their own answers.
+        if user and not shell.library.conversations.has_asked(user, answer_id):
+            raise KeyError(answer_id)
+        return rendering.why_panel(shell.library.answer(answer_id))
     turn = shell.desk.find(str(data["turn"]), user)
     if "evidence" in data:
         evidence = {item.number: item for item in turn.evidence}[int(data["evidence"])]

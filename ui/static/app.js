@@ -48,6 +48,7 @@ window.newsproof = (() => {
       if (name === "close") return sheet(false);
       if (name === "theme") return theme();
       if (name === "remove-selected") return removeSelected(element, button, data, trigger);
+      if (name === "summarise") return trigger("summarise", { ids: selected(element) });
       if (name === "confirm") return confirm(button, data, trigger);
       if (name === "open" || name === "read" || name === "why") {
         store.opener = button;
@@ -56,6 +57,12 @@ window.newsproof = (() => {
         button.classList.add("np-current");
       }
       trigger(name, data);
+    });
+    element.addEventListener("keydown", (event) => {
+      const point = event.target.closest("g[data-act]");
+      if (!point || (event.key !== "Enter" && event.key !== " ")) return;
+      event.preventDefault();
+      point.dispatchEvent(new MouseEvent("click", { bubbles: true, detail: 0 }));
     });
     element.addEventListener("submit", (event) => {
       const form = event.target.closest("[data-act-submit]");
@@ -81,9 +88,8 @@ window.newsproof = (() => {
     if (field === all) boxes.forEach((box) => (box.checked = all.checked));
     const count = selected(element).length;
     all.checked = count > 0 && count === boxes.length;
-    const button = element.querySelector("[data-act=remove-selected]");
-    button.disabled = count === 0;
-    button.textContent = count ? `Delete ${count} selected` : "Delete selected";
+    element.querySelectorAll("[data-needs-selection]").forEach((button) => (button.disabled = count === 0));
+    element.querySelector("[data-act=remove-selected]").textContent = count ? `Delete ${count}` : "Delete";
   }
 
   function removeSelected(element, button, data, trigger) {

@@ -45,6 +45,9 @@ def test_nobody_sees_or_changes_the_conversations_of_others(store: Conversations
         store.exchange("e1", "bob")
     with pytest.raises(NotFoundError):
         store.record("c1", "bob", exchange(2))
+    assert store.latest("bob") == []
+    assert not store.has_asked("bob", "a1")
+    assert store.has_asked("ann", "a1")
     store.record("c2", "bob", exchange(1, answer="stolen"))  # an id of ann's in a conversation of bob's
     store.remove("c1", "bob")
     assert [e.answer_id for e in store.exchanges("c1", "ann")] == ["a1"]
