@@ -9,6 +9,7 @@ against what it cites before it is shown (:mod:`rag.answering.chain`, :mod:`rag.
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, Generator, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -413,6 +414,19 @@ class Library:
     async def asummarise(self, *article_ids: str, **options: Any) -> Summary:
         """:meth:`summarise` in a thread."""
         return await asyncio.to_thread(partial(self.summarise, *article_ids, **options))
+
+    async def astream_summary(
+        self, *article_ids: str, llm: Provider | None = None, **options: "Unpack[SummaryOptions]"
+    ) -> "AsyncGenerator[SummaryEvent, None]":
+        """:meth:`stream_summary` for asynchronous code; stops working when the caller stops listening."""
+        loop = asyncio.get_running_loop()
+        stream = self.stream_summary(*article_ids, llm=llm, **options)
+        with ThreadPoolExecutor(1, "newsproof-summary") as worker:
+            try:
+                while (event := await loop.run_in_executor(worker, next, stream, None)) is not None:
+                    yield event
+            finally:
+                await loop.run_in_executor(worker, stream.close)
 
     async def atimeline(self, topic: str, **options: Any) -> Timeline:
         """:meth:`timeline` in a thread."""

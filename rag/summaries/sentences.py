@@ -40,7 +40,8 @@ _PERSONAL = re.compile(r"\b(?:he|she|him|his|her|hers|himself|herself)\b", re.IG
 _PLURAL = re.compile(r"^[\"'“‘(\[]*(?:they|their|these|those|this|that)\b", re.IGNORECASE)
 _ORDINAL = re.compile(
     r"^[\"'“‘(\[]*(?:one|two|three|four|five|first|second|third|finally|lastly|next|later|afterwards?|eventually|"
-    r"moments? later|(?:minutes|hours|days|weeks|months|years) later|initially|plus|still|overall|no|yes|that(?:'|’)s|for one)"
+    r"moments? later|(?:minutes|hours|days|weeks|months|years) later|initially|plus|still|overall|"
+    r"no|yes|that(?:'|’)s|for one)"
     r"(?:,| (?:is|are|was|were)\b)",
     re.IGNORECASE,
 )

@@ -300,6 +300,19 @@ def test_the_asynchronous_twins(shared_library: Library) -> None:
             shared_library.asummarise(topic="Lockgate Bridge"), shared_library.atimeline("Lockgate Bridge")
         )
 
+    async def streamed() -> list[SummaryEvent]:
+        return [event async for event in shared_library.astream_summary(topic="Lockgate Bridge")]
+
+    async def left_early() -> SummaryEvent:
+        stream = shared_library.astream_summary(topic="Lockgate Bridge")
+        first = await anext(stream)
+        await stream.aclose()
+        return first
+
     summary, timeline = asyncio.run(both())
     assert summary.claims
     assert timeline.events
+    events = asyncio.run(streamed())
+    assert isinstance(events[-1], SummaryFinished)
+    assert events[-1].summary.claims == summary.claims
+    assert asyncio.run(left_early()) == events[0]
