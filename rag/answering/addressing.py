@@ -16,7 +16,15 @@ from rag.retrieval.question import AnswerType, Question, analyse_question, answe
 from rag.retrieval.terms import content_terms, words
 from rag.retrieval.terms import stem as retrieval_stem
 
-__all__ = ["Addresses", "Answers", "answers_question", "answers_subject", "shares_subject", "stands_as_answer"]
+__all__ = [
+    "Addresses",
+    "Answers",
+    "answers_question",
+    "answers_subject",
+    "fits_question",
+    "shares_subject",
+    "stands_as_answer",
+]
 
 Addresses = Callable[[str, Evidence], bool]
 """Whether a piece of evidence, quoted alone, would address a question."""
@@ -74,7 +82,7 @@ def answers_question(question: str, claim: Claim) -> bool:
     Where the question asks for a number, an amount, a date or a person, the claim must hold something of that kind
     which the question does not name itself; for the subject see :func:`answers_subject`. Where it has several names,
     most of them must be there in full: another bridge on the same river is another subject. What it takes for granted
-    must not be denied: that people were killed, that a price was raised.
+    must not be denied, see :func:`fits_question`.
     """
     if not answers_subject(question, claim):
         return False
@@ -84,9 +92,20 @@ def answers_question(question: str, claim: Claim) -> bool:
         there = {word.term for word in words(told)}
         if sum(there.issuperset(name) for name in asked.names) <= len(asked.names) / 2:
             return False
-    if _assumes_otherwise(asked, told) or not _unit_fits(asked, told) or not _names_town(asked, told):
+    if not fits_question(question, claim):
         return False
     return asked.answer_type not in _TELLING_TYPES or answer_type_match(asked, claim.text) > 0.0
+
+
+def fits_question(question: str, claim: Claim) -> bool:
+    """Whether a claim leaves standing what a question presumes, and could be of the kind asked for.
+
+    It does not where the question asks how many were killed and the claim tells of the injured, where it asks by how
+    much a price was raised which the claim says is unchanged, for hours where the claim has weeks, or for a town where
+    it has but a country.
+    """
+    asked, told = analyse_question(question), _told(claim)
+    return not _assumes_otherwise(asked, told) and _unit_fits(asked, told) and _names_town(asked, told)
 
 
 def stands_as_answer(question: str, evidence: Evidence) -> bool:
@@ -131,7 +150,9 @@ def _assumes_otherwise(asked: Question, told: str) -> bool:
     """Whether a question takes for granted what the text does not say: deaths where it tells of injuries."""
     mine = {stem(fold(word.text)) for word in words(asked.text) if word.term not in asked.name_terms}
     theirs = {token.stem for token in tokenize(told) if token.word}
-    if any(group & mine and not group & theirs for group in _OUTCOMES) and any(g & theirs for g in _OUTCOMES):
+    counts = asked.answer_type is AnswerType.COUNT
+    others = counts or any(group & theirs for group in _OUTCOMES)
+    if others and any(group & mine and not group & theirs for group in _OUTCOMES):
         return True
     return bool(_CHANGES & mine) and not _CHANGES & theirs and bool(_UNCHANGED.search(told))
 

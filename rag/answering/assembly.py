@@ -55,10 +55,12 @@ def assemble(find: Find, lookup: Lookup, chat: "ChatModel | None", *, judge: boo
 
 
 def _without_model(find: Find, lookup: Lookup) -> AnswerChain:
+    from rag.answering.addressing import fits_question
     from rag.answering.extractive import answer_extractively
 
     return AnswerChain(
         extract=lambda question: answer_extractively(question, find(question), lookup),
+        answers=fits_question,
         compare=_comparing(find, lookup),
     )
 

@@ -70,6 +70,7 @@ _BROKEN_OFF = "the model's reply broke off before its first sentence was complet
 _EMPTY_REPLY = "the model returned nothing"
 _NOT_VERBATIM = "it is not the wording of what it cites"
 _NOTHING_ANSWERS = "what the model found in the articles does not answer the question"
+_NO_SENTENCE_ANSWERS = "the sentences found do not answer what is asked"
 _NOTHING_SUPPORTED = "nothing that the model wrote is supported by the articles"
 
 
@@ -92,8 +93,8 @@ class AnswerChain:
         compare: finds conflicts between the articles once all sentences are known; what other articles say is shown
             as quotations.
         addresses: whether a quotation would address a question, asked before one is shown in place of a sentence.
-        answers: must hold of the first claim that is shown; claims before it are removed. For small models
-            :func:`rag.answering.addressing.answers_subject`; no such demand where None.
+        answers: must hold of the first claim that is shown, and of every sentence that ``extract`` gives; others are
+            removed. For small models :func:`rag.answering.addressing.answers_question`; no such demand where None.
         rescue: whether the best evidence may be quoted where nothing that the model wrote was left and it had not said
             that the evidence does not answer; no such quotation where None.
         model: what to call the chat model in answers.
@@ -267,12 +268,16 @@ class AnswerChain:
             extracted = RunnableLambda(self._extract, name="extract").invoke(progress.standalone, config)
         yield progress.found(extracted.evidence)
         for claim in extracted.claims:
-            if _verbatim(claim):
-                yield progress.record(claim)
+            if not _verbatim(claim):
+                outcome: Claim | Removal = Removal(text=claim.text, reasons=(_NOT_VERBATIM,), citations=claim.citations)
+            elif self._answers is not None and not self._answers(progress.standalone, claim):
+                outcome = Removal(text=claim.text, reasons=(_BESIDE,), citations=claim.citations)
             else:
-                yield progress.record(Removal(text=claim.text, reasons=(_NOT_VERBATIM,), citations=claim.citations))
+                outcome = claim
+            yield progress.record(outcome)
         if not progress.claims:
-            progress.reason = extracted.reason or _NO_EVIDENCE
+            beside = any(removal.reasons == (_BESIDE,) for removal in progress.removed)
+            progress.reason = _NO_SENTENCE_ANSWERS if beside else extracted.reason or _NO_EVIDENCE
 
     def _generated(self, progress: Progress, config: "RunnableConfig | None") -> Generator[Event, None, None]:
         """Answer with the chat model."""

@@ -24,6 +24,7 @@ _SPACE_BEFORE_STOP = re.compile(r"\s+(?=[.,;:!?…](?:\s|[\"'”’»)\]]|$))")
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"\w")
 _OPEN_END = re.compile(r"[\w%)\]€$£°]$")
+_ENDING = re.compile(r"[\n\[【［]")
 _STOP = r"[.!?…][\"'”’»)]*"
 _MARKS = rf"(?:{MARK_PATTERN}[ \t]*)+"
 # A stop with its numbers before or behind it, and what can only be the start of another sentence.
@@ -131,6 +132,8 @@ class Parser:
 
 def _piece_end(text: str) -> int | None:
     """Where the first complete piece ends; None where what is there may still go on."""
+    if not _ENDING.search(text):
+        return None  # without a look at the marks, which would take longer with every character of an endless line
     newline = text.find("\n")
     line = text if newline < 0 else text[:newline]
     lead = _LEAD.match(line)

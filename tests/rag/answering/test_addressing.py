@@ -59,6 +59,7 @@ def test_either_of_two_questions_may_be_answered() -> None:
         ("How many people were killed at Wyre?", "The storm at Wyre left 12 people dead.", True),
         ("How many deaths did the storm at Wyre cause?", "The storm at Wyre killed 12 people.", True),
         ("How many people were wounded at Wyre?", "The storm at Wyre killed 12 people.", False),
+        ("How many people were killed at Wyre?", "The storm at Wyre cost people 12 million euros.", False),
         ("How many people were hurt at Wyre?", "The storm at Wyre injured 12 people.", True),
         ("By how much did Wyre Ferries raise its fares?", "Fares of Wyre Ferries stay at 3.20 euros.", False),
         ("By how much did Wyre Ferries raise its fares?", "Wyre Ferries raised its fares by 20 cents.", True),

@@ -263,6 +263,17 @@ def test_without_a_model_the_articles_answer_verbatim() -> None:
     assert (declined.abstained, declined.reason) == (True, "nothing about Tarn")
 
 
+def test_without_a_model_a_sentence_that_does_not_fit_the_question_is_no_answer() -> None:
+    quoted = Claim(text=COST.text, citations=(COST.cite(),), verdict="quoted", score=0.7)
+    strict = AnswerChain(
+        extract=lambda question: Extracted((COST,), (quoted,)), answers=lambda question, claim: "cost" in question
+    )
+    assert strict.invoke(QUESTION).claims == (quoted,)
+    refused = strict.invoke("How many people were killed at the Tarn Bridge?")
+    assert (refused.abstained, [removal.text for removal in refused.removed]) == (True, [COST.text])
+    assert "do not answer" in refused.reason
+
+
 def test_a_chain_needs_a_way_to_answer() -> None:
     with pytest.raises(ValueError, match="extract"):
         AnswerChain(retrieve=lambda question: [], verify=verbatim)
