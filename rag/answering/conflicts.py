@@ -33,6 +33,8 @@ _PASSING = frozenset(["money", "percent", "points"])
 """Kinds of values that change by themselves, so that those of last month contradict nothing: prices, rates, polls."""
 _WINDOW = 5
 """Content words on either side of a value within which its subject is looked for."""
+_DATED = 2
+"""Words of the question that must stand around a date, which a sentence may have several of."""
 _SPENT = frozenset(
     ["bill", "budget", "cost", "costs", "estimate", "fine", "fined", "paid", "pay", "price", "raised", "spend", "spent"]
 )
@@ -192,6 +194,8 @@ def _statement(
     if not graded:
         return None
     hold, value = graded[0]
+    if value.intervals and len(hold) < min(_DATED, len(_predicates(asked))):
+        return None
     if not _about_subject(asked, text, value):
         return None
     if len(graded) > 1 and len(graded[1][0]) == len(hold) and differ(graded[1][1], value):
@@ -226,8 +230,12 @@ def _hold(value: Value, text: str, asked: Question) -> frozenset[str]:
 def _near(value: Value, text: str, asked: Question) -> frozenset[str]:
     """The words of the question that stand in the clause of a value close to it, names and verbs of speech left out."""
     before, behind = _clause(text, value)
-    wanted = (set(asked.focus) | set(asked.terms)) - asked.name_terms - set(asked.numbers) - _SPEECH
-    return frozenset(wanted & {*before[-_WINDOW:], *behind[:_WINDOW]})
+    return _predicates(asked) & {*before[-_WINDOW:], *behind[:_WINDOW]}
+
+
+def _predicates(asked: Question) -> frozenset[str]:
+    """What a question says besides names, numbers and that somebody says it."""
+    return frozenset(asked.focus + asked.terms) - asked.name_terms - set(asked.numbers) - _SPEECH
 
 
 def _counts(value: Value, text: str, asked: Question, behind: Sequence[str]) -> bool:

@@ -16,6 +16,8 @@ _LIKELY = 10.0
 _ROUNDING = 0.06
 """Values closer than this share of the larger one differ in rounding only, where one of them is round."""
 _TIME_UNITS = ("second", "minute", "hour", "day", "week", "month", "year", "decade")
+_LOOSE = frozenset(["today", "tonight"])
+"""Words for the present time, which need not be the day of the article."""
 _CLAUSE_END = re.compile(r"[,;:!?“”\"()]|\.(?=\s|$)|\s[–—-]\s|\n")
 _SPEAKER = re.compile(r", [^,.;]{2,40}\b(?:said|says|told|reported|reports|according to)\b[^,.;]{0,40},")
 
@@ -50,6 +52,8 @@ def values_of(text: str, kinds: Sequence[str], published: datetime | date | None
     if "date" in kinds:
         for time in times(text):
             if time.kind in {"clock", "decade", "ago", "period"} or time.relation:
+                continue
+            if time.text.lower() in _LOOSE:
                 continue
             if spans := resolve(time, day_of(published)):
                 yield Value(time.text.rstrip("."), time.start, time.end, intervals=spans)
