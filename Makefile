@@ -7,7 +7,7 @@ CHAT := qwen2.5-coder-1.5b-instruct-q4_k_m
 EMBEDDER := all-minilm-l6-v2
 UV := 0.13.9
 
-.PHONY: demo test lint eval lock clean weights
+.PHONY: browser demo test lint eval lock clean ui weights
 .DEFAULT_GOAL := demo
 
 $(INSTALLED): requirements.lock pyproject.toml
@@ -27,7 +27,23 @@ weights: $(INSTALLED)
 demo: weights
 	@$(BIN)/python -m evals.demo
 
-test: weights
+# The app over the library of the settings; http://127.0.0.1:7860
+ui: $(INSTALLED)
+	$(BIN)/newsproof ui
+
+# Chromium for the tests of the app. Where it is missing and may not be installed, those tests are skipped and say so.
+browser:
+	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+	  command -v $$name > /dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+	  echo "==> Chromium for the browser tests"; \
+	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } > /dev/null 2>&1 \
+	    || echo "Chromium could not be installed: the browser tests are skipped" >&2; \
+	else \
+	  echo "no Chromium here: the browser tests are skipped; on Debian, apt-get install chromium" >&2; \
+	fi
+
+test: weights browser
 	$(BIN)/python -m pytest
 
 lint: $(INSTALLED)
