@@ -49,6 +49,8 @@ def build(library: Library, options: Options | None = None) -> gr.Blocks:
             questions=RateLimiter(options.questions_per_minute),
             uploads=RateLimiter(options.uploads_per_minute),
         )
+        # Before the pages, whose own functions would take the names otherwise.
+        offer(shell)
         with left, gr.Tabs(elem_id="np-pages") as tabs:
             with gr.Tab("Ask", id="ask", elem_id="np-page-ask"):
                 ask.build(shell, demo)
@@ -60,7 +62,6 @@ def build(library: Library, options: Options | None = None) -> gr.Blocks:
                 quality.build(shell, figures)
             with gr.Tab("Settings", id="settings", elem_id="np-page-settings"):
                 settings.build(shell, demo)
-        offer(shell)
         demo.load(lambda: _header(library), None, header, **QUIET)
     return demo
 
@@ -85,6 +86,10 @@ def _theme() -> gr.themes.Base:
         block_background_fill_dark="var(--np-paper)",
         input_background_fill="var(--np-paper)",
         input_background_fill_dark="var(--np-paper)",
+        input_border_width="1px",
+        input_border_width_dark="1px",
+        input_border_color="var(--np-line)",
+        input_border_color_dark="var(--np-line)",
         border_color_primary="var(--np-line)",
         border_color_primary_dark="var(--np-line)",
         color_accent="var(--np-accent)",
