@@ -53,6 +53,9 @@ _SENTENCES = 6
 """Sentences of a claim that are trained on; all are scored."""
 _HARD = "summedits"
 _HARD_WEIGHT = 3.0
+_HARD_SHARE = 0.55
+"""Of the rows of that family so many are drawn anew for each pass, because there are so many of them."""
+_PASSES = 2
 _LEAST, _MOST = 0.3, 3.0
 _FINGERPRINTS = ((300, 360), (700, 760))
 
@@ -79,15 +82,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _report(rows, _score(first, rows, tokenise), "stage 1, labelled")
     merged = merge_groups(items)
     fold = folds(merged.values())
-    again = random.Random(5).sample(made, k=min(_MADE_AGAIN, len(made), options.limit or _MADE_AGAIN))
+    rng = random.Random(5)
+    again = rng.sample(made, k=min(_MADE_AGAIN, len(made), options.limit or _MADE_AGAIN))
     scores: dict[str, list[float]] = {}
     models: list[CrossEncoder] = []
     for number in (0, 1):
         inside = [row for row in rows if fold[merged[row.group]] != number]
         outside = [row for row in rows if fold[merged[row.group]] == number]
         model = load(base, checkpoint)
-        examples = encode([*inside, *again], tokenise, row_weights(inside), _SENTENCES)
-        fit(model, examples, epochs=2, rate=7e-5, name=f"fold {number}")
+        examples = encode(_stage_2_rows(inside, again, rng), tokenise, row_weights(inside), _SENTENCES)
+        fit(model, examples, epochs=1, rate=8e-5, name=f"fold {number}")
         scores |= {row.id: odds for row, odds in zip(outside, _score(model, outside, tokenise), strict=True)}
         models.append(model)
     _report(rows, [scores[row.id] for row in rows], "stage 2, labelled, held out")
@@ -169,6 +173,13 @@ def _stage_1_rows(made: Sequence[Row], public: Path) -> list[Row]:
     chosen += [row for row in public_sets(public) if rng.random() < _SHARES.get(row.set, 1.0)]
     rng.shuffle(chosen)
     return chosen
+
+
+def _stage_2_rows(rows: Sequence[Row], again: Sequence[Row], rng: random.Random) -> list[Row]:
+    hard = [row for row in rows if family_of(row.set) == _HARD]
+    rest = [row for row in rows if family_of(row.set) != _HARD]
+    drawn = [row for _ in range(_PASSES) for row in rng.sample(hard, k=int(_HARD_SHARE * len(hard)))]
+    return [*again, *rest * _PASSES, *drawn]
 
 
 def _train_stage_1(examples: Sequence[Example], base: Path, checkpoint: Path) -> None:
