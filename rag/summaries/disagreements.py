@@ -80,14 +80,16 @@ def disagreements(readings: Sequence[Reading]) -> list[Disagreement]:
     A figure counts as the same one where what is counted and the words around it agree; bounds, roundings and figures
     of which one sentence has both are no disagreement, unless it says that one corrects the other.
     """
+    alike = likeness(readings)
+    related = {rank for pair, cosine in alike.items() if cosine >= _RELATED for rank in pair}
     figures = [
         (reading, sentence, quantity)
         for reading in readings
+        if reading.rank in related
         for sentence in reading.sentences
         if sentence.usable
         for quantity in _figures(sentence.text)
     ]
-    alike = likeness(readings)
     found: dict[tuple[str, ...], Disagreement] = {}
     for i, (one, left, a) in enumerate(figures):
         for other, right, b in figures[i + 1 :]:
