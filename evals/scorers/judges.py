@@ -7,8 +7,9 @@ balanced accuracy on sets labelled by people. What cannot be understood is unsco
 import json
 import math
 import re
+from typing import Any
 
-from inspect_ai.model import GenerateConfig, Model, get_model
+from inspect_ai.model import ChatMessageSystem, ChatMessageUser, GenerateConfig, get_model
 from inspect_ai.scorer import Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 
@@ -19,7 +20,7 @@ from evals.solver import gold_of, observation_of
 __all__ = ["judged_claim", "judged_correctness", "judged_faithfulness", "judges", "read_verdict"]
 
 _OBJECT = re.compile(r"\{[^{}]*\}")
-_SEED = 7
+_CONFIG = GenerateConfig(temperature=0, seed=7, max_tokens=300, max_retries=2, timeout=120)
 
 
 def judges(model: str | None) -> list[Scorer]:
@@ -40,13 +41,17 @@ def read_verdict(reply: str) -> bool | None:
 
 
 async def _ask(model: str, name: str, **variables: str) -> tuple[bool | None, str]:
-    from inspect_ai.model import ChatMessageSystem, ChatMessageUser
-
+    """What the judge decided and said; None where it cannot be reached or understood, which is nobody's fault."""
     system, user = prompts.load(name).messages(**variables)
-    judge: Model = get_model(model, config=GenerateConfig(temperature=0, seed=_SEED, max_tokens=300))
-    reply = await judge.generate(
-        [ChatMessageSystem(content=system["content"]), ChatMessageUser(content=user["content"])]
-    )
+    # Compatible servers know chat completions, and not OpenAI's newer way to ask.
+    options: dict[str, Any] = {"responses_api": False} if model.startswith("openai/") else {}
+    try:
+        judge = get_model(model, config=_CONFIG, memoize=False, **options)
+        reply = await judge.generate(
+            [ChatMessageSystem(content=system["content"]), ChatMessageUser(content=user["content"])]
+        )
+    except Exception as error:
+        return None, f"the judge could not be asked: {type(error).__name__}: {error}"
     return read_verdict(reply.completion), reply.completion
 
 
