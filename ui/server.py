@@ -2,6 +2,7 @@
 
 import ipaddress
 import threading
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from rag import Library, NewsproofError, SettingsError
@@ -71,6 +72,8 @@ def serve(
     from ui.app import appearance, build
 
     demo = build(library, options)
+    if options.mcp and find_spec("mcp") is None:
+        raise SettingsError("--mcp needs the Model Context Protocol; install it with `pip install 'newsproof[mcp]'`")
     demo.queue(default_concurrency_limit=40, max_size=1000)
     identity: dict[str, Any] = {}
     if options.accounts is not None:

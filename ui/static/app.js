@@ -211,12 +211,16 @@ window.newsproof = (() => {
     }
     sheet(true);
     const hit = element.querySelector(".np-hit");
+    if (scroller) scroller.scrollTop = 0;
     if (hit && scroller) {
       const box = hit.getBoundingClientRect();
       const frame = scroller.getBoundingClientRect();
-      scroller.scrollTop += box.top - frame.top - Math.max(90, (frame.height - box.height) / 2);
+      // Title and date stay in view where the words are near them.
+      if (box.bottom > frame.bottom - 60) {
+        scroller.scrollTop += box.top - frame.top - Math.max(140, (frame.height - box.height) / 2);
+      }
       if (store.byKeyboard) hit.focus({ preventScroll: true });
-    } else if (scroller) scroller.scrollTop = 0;
+    }
   }
 
   function panel(element, props, trigger, watch) {

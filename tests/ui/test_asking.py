@@ -1,0 +1,163 @@
+"""The desk: places in the queue, broken-off answers, conversations, ratings; and adding what people drop."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.scripted_server import Reply, ScriptedServer
+
+from rag import Library, NotFoundError, Settings
+from ui.adding import Arrival, add_files, addresses_in
+from ui.asking import Desk, Limits, TurnState, is_broken_off
+
+QUESTION = "How many people were hurt when the footway of Lockgate Bridge gave way?"
+NO_MODEL = Limits(llm="none")
+
+
+@pytest.fixture
+def model_library(library_folder: Path, scripted_server: ScriptedServer) -> Iterator[Library]:
+    """A library that a scripted model server answers for."""
+    settings = Settings(
+        library=library_folder,
+        embedder="local",
+        llm="openai",
+        model="scripted",
+        openai_base_url=scripted_server.url,
+        openai_api_key="none",
+    )
+    with Library.open(settings=settings) as opened:
+        yield opened
+
+
+async def asked(desk: Desk, question: str, *, user: str = "", turn: str = "t1", limits: Limits = NO_MODEL) -> TurnState:
+    asking = desk.ask(question, user=user, person=user, conversation="c1", turn_id=turn, limits=limits)
+    return [state async for state in asking][-1]
+
+
+def test_a_conversation_is_recorded_and_a_follow_up_leans_on_it(library: Library) -> None:
+    async def talk() -> TurnState:
+        desk = Desk(library)
+        await asked(desk, QUESTION)
+        return await asked(desk, "And when was that?", turn="t2")
+
+    second = asyncio.run(talk())
+    assert "Lockgate" in second.standalone
+    again = Desk(library)
+    assert [turn.question for turn in again.turns("c1", "")] == [QUESTION, "And when was that?"]
+    assert again.find("t1", "").stage == "done"
+    with pytest.raises(NotFoundError):
+        again.find("t1", "somebody else")
+
+
+def test_asking_again_replaces_the_answer_of_that_turn(library: Library) -> None:
+    async def talk() -> tuple[TurnState, TurnState]:
+        desk = Desk(library)
+        return await asked(desk, QUESTION), await asked(desk, QUESTION)
+
+    first, second = asyncio.run(talk())
+    (turn,) = Desk(library).turns("c1", "")
+    assert first.answer is not None
+    assert second.answer is not None
+    assert turn.answer is not None
+    assert turn.answer.id == second.answer.id != first.answer.id
+
+
+def test_a_stopped_answer_keeps_its_checked_sentences_over_a_restart(
+    model_library: Library, scripted_server: ScriptedServer
+) -> None:
+    sentence = "Nine people were injured when part of the footway on Lockgate Bridge collapsed, police said [1]."
+    scripted_server.enqueue(Reply(f"{sentence} The bridge was", chunk=20, pause=0.01, stall=False))
+    scripted_server.default = Reply(stall=True)
+
+    async def talk() -> TurnState:
+        desk = Desk(model_library)
+        last = None
+        async for turn in desk.ask(QUESTION, user="", person="", conversation="c1", turn_id="t1", limits=Limits()):
+            last = turn
+            if turn.evidence:
+                desk.stop("t1", "")
+        assert last is not None
+        return last
+
+    turn = asyncio.run(talk())
+    assert turn.stage == "stopped"
+    kept = Desk(model_library).find("t1", "")
+    assert kept.stage == "stopped"
+    assert kept.answer is not None
+    assert is_broken_off(kept.answer)
+    assert [claim.text for claim in kept.claims] == [claim.text for claim in turn.claims]
+
+
+def test_nobody_listening_any_more_frees_the_place_in_the_queue(
+    model_library: Library, scripted_server: ScriptedServer
+) -> None:
+    scripted_server.enqueue(Reply(stall=True))
+    scripted_server.default = "The articles do not say."
+
+    async def talk() -> TurnState:
+        desk = Desk(model_library)
+        leaving = desk.ask(QUESTION, user="", person="a", conversation="c1", turn_id="t1", limits=Limits())
+        async for turn in leaving:
+            if turn.evidence:
+                break
+        await leaving.aclose()
+        scripted_server.release()
+        return await asked(desk, QUESTION, turn="t2", limits=Limits())
+
+    assert asyncio.run(talk()).stage == "done"
+
+
+def test_a_failing_server_is_named_and_the_failure_is_kept(
+    model_library: Library, scripted_server: ScriptedServer
+) -> None:
+    scripted_server.default = Reply("no such key", status=401)
+    turn = asyncio.run(asked(Desk(model_library), QUESTION, limits=Limits()))
+    assert turn.stage == "failed"
+    assert Desk(model_library).find("t1", "").error == turn.error != ""
+
+
+def test_only_ones_own_answers_can_be_rated(library: Library) -> None:
+    desk = Desk(library)
+    asyncio.run(asked(desk, QUESTION, user="ann"))
+    with pytest.raises(NotFoundError):
+        desk.rate("t1", "bob", helpful=True)
+    assert desk.rate("t1", "ann", helpful=False, note="Seven.").rating is False
+    assert Desk(library).find("t1", "ann").rating is False
+
+
+@pytest.mark.parametrize("text", ["/etc/passwd", "file:///etc/passwd", "https://a.example b", "javascript:1"])
+def test_what_is_no_web_address_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="web address"):
+        addresses_in(text)
+
+
+def test_addresses_are_taken_once_each() -> None:
+    assert addresses_in(" https://a.example/1\nhttps://a.example/2 https://a.example/1\n") == [
+        "https://a.example/1",
+        "https://a.example/2",
+    ]
+
+
+def test_dropped_files_stay_with_the_library_and_two_of_a_name_are_two(library: Library, tmp_path: Path) -> None:
+    async def drop(*paths: Path) -> list[Arrival]:
+        return [arrivals async for arrivals in add_files(library, paths)][-1]
+
+    files = []
+    for folder, town in (("one", "Wexham"), ("two", "Norrholm")):
+        file = tmp_path / folder / "report.txt"
+        file.parent.mkdir()
+        file.write_text(f"The fair\n\n12 May 2024\n\nThe fair at {town} drew many visitors, its organisers said.\n")
+        files.append(file)
+    bad = tmp_path / "bad.txt"
+    bad.write_bytes(b"\x00\x01" * 99)
+
+    before = library.catalogue.count()
+    assert [arrival.state for arrival in asyncio.run(drop(*files, bad))] == ["done", "done", "failed"]
+    assert library.catalogue.count() == before + 2
+    kept = library.settings.library / "uploads"
+    assert len(list(kept.iterdir())) == 2
+    (again,) = asyncio.run(drop(files[0]))
+    assert again.report is not None
+    assert again.report.unchanged == 1
+    assert len(list(kept.iterdir())) == 2
