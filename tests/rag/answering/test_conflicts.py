@@ -9,6 +9,7 @@ import pytest
 from rag.answering.chain import AnswerChain
 from rag.answering.conflicts import asks_for_value, find_conflicts
 from rag.answering.events import ClaimReleased, Finished
+from rag.library import Library
 from rag.records import Article, Claim, Conflict, Evidence
 
 QUESTION = "How many goats escaped from the Marlow farm?"
@@ -189,3 +190,13 @@ def test_an_abstention_is_not_compared() -> None:
         raise AssertionError("compared")
 
     assert AnswerChain(extract=lambda question: Extracted(), compare=never).invoke(QUESTION).abstained
+
+
+def test_a_library_tells_of_a_correction_and_not_of_a_copy(shared_library: Library) -> None:
+    answer = shared_library.ask("How many people were injured when the footway of Lockgate Bridge collapsed?")
+    (conflict,) = answer.conflicts
+    assert [f"{claim.citations[0].published:%Y-%m-%d}" for claim in conflict.claims] == ["2024-03-12", "2024-03-15"]
+    assert conflict.claims[0].text.split(" - ")[-1].startswith("Nine people")
+    assert conflict.claims[1].text.startswith("Seven people")
+    assert {claim.text for claim in conflict.claims} <= {claim.text for claim in answer.claims}
+    assert "The articles disagree about" in answer.text
