@@ -133,6 +133,7 @@ def _nuggets(library: Library, gold: GoldSet, options: argparse.Namespace) -> No
             f"{'citations exact' if score.exact else 'A CITATION IS WRONG'}; "
             f"{score.summary.timings['total']:.1f} s\n"
         )
+        sys.stdout.flush()
         if options.show:
             _show(score, gold)
     total = sum(score.vital[1] for score in scores)

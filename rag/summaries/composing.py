@@ -18,6 +18,7 @@ __all__ = ["Composer"]
 
 _OFFER = 2.0
 """How many times the words of a summary a model is given to write it from."""
+_MOST_IN_BRIEF = 2
 _TOLD = 0.6
 """Share of the content words of a quotation that, told already, make it a repetition."""
 
@@ -70,14 +71,15 @@ class Composer:
                 yield self._draft.release(claim)
             return
         shown: list[SummaryClaim] = []
+        most = _MOST_IN_BRIEF if self._draft.style == "brief" else len(offered) + len(quotations)
         for outcome in self._written(offered, budget):
             if isinstance(outcome, Removal):
                 yield self._draft.remove(outcome)
-            elif _length(shown) + _length([outcome]) <= 1.2 * budget or not shown:
+            elif len(shown) < most and (_length(shown) + _length([outcome]) <= 1.2 * budget or not shown):
                 shown.append(_with_others(outcome, others))
                 yield self._draft.release(shown[-1])
         for claim in quotations:
-            if _length(shown) >= 0.9 * budget:
+            if _length(shown) >= 0.9 * budget or len(shown) >= most:
                 break
             fits = _length(shown) + _length([claim]) <= 1.2 * budget or not shown
             if fits and stands_alone(claim.text) and not _is_told(claim, shown):

@@ -225,6 +225,17 @@ def test_what_a_model_writes_is_checked_mended_or_left_out(served: Library, scri
     assert 80 <= summary.words <= 120, "quotations fill it up"
 
 
+def test_a_brief_summary_of_a_model_is_brief(served: Library, scripted_server: ScriptedServer) -> None:
+    scripted_server.default = writes(
+        ("Part of the footway of Lockgate Bridge collapsed.", "footway on Lockgate Bridge"),
+        ("Nine people were injured, police said.", "footway on Lockgate Bridge"),
+        ("The section was 22 metres long.", "22 metres long"),
+    )
+    summary = served.summarise(id_of(served, "Nine hurt"), style="brief")
+    assert_exact(served, summary)
+    assert 1 <= len(summary.claims) <= 2
+
+
 def test_an_instruction_in_the_reply_or_a_refusal_leaves_quotations(
     served: Library, scripted_server: ScriptedServer
 ) -> None:
