@@ -52,9 +52,7 @@ lint: $(INSTALLED)
 	$(BIN)/mypy
 
 eval: weights
-	$(BIN)/python -m evals.answers evals/gold/corpus.yaml --articles evals/corpus --llm none
-	$(BIN)/python -m evals.answers evals/gold/seed.yaml --articles evals/corpus --llm none
-	$(BIN)/python -m evals.faithfulness
+	$(BIN)/newsproof eval gate none openai
 
 lock:
 	uv pip compile pyproject.toml --extra local --extra ui --extra evals --extra dev --universal \
