@@ -1,14 +1,17 @@
 """The project's verifier as the judge of support, asked anew and of the articles' own text."""
 
+from functools import cache
+
 from evals.observation import Observation, Shown, Span
-from rag import Context, EvidenceSpan, Verdict, Verifier
+from rag import Context, EvidenceSpan, Verdict, Verifier, load_settings
 
-__all__ = ["judged", "supports", "verbatim"]
+__all__ = ["judged", "open_verifier", "supports"]
 
 
-def verbatim(claim: Shown, observed: Observation) -> bool:
-    """Whether a sentence is exactly the text of one of the spans that it cites."""
-    return any(claim.text == _there(span, observed).text for span in claim.citations)
+@cache
+def open_verifier() -> Verifier:
+    """The verifier that checks what models write, with all that this machine has; opened once."""
+    return Verifier.open(load_settings())
 
 
 def judged(claim: Shown, spans: tuple[Span, ...], observed: Observation) -> Verdict:
@@ -18,7 +21,7 @@ def judged(claim: Shown, spans: tuple[Span, ...], observed: Observation) -> Verd
     """
     evidence = [_there(span, observed) for span in spans]
     question = observed.standalone_question or observed.question
-    return Verifier().check(claim.text, evidence, Context(question=question))
+    return open_verifier().check(claim.text, evidence, Context(question=question))
 
 
 def supports(claim: Shown, spans: tuple[Span, ...], observed: Observation) -> bool:

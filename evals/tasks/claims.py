@@ -14,8 +14,9 @@ from evals import scorers
 from evals.faithfulness.adversarial import load_trials
 from evals.faithfulness.data import Pair, load
 from evals.sabotage import active
+from evals.scorers.entailment import open_verifier
 from evals.scorers.judges import judged_claim
-from rag import Context, Verdict, Verifier
+from rag import Context, Verdict
 
 __all__ = ["adversarial", "faithfulness_sets"]
 
@@ -25,7 +26,7 @@ def check_claim(sabotage: str = "") -> Solver:
     """Have the verifier check the claim of a sample, against a sentence or a whole document."""
 
     def work(state: TaskState) -> Verdict:
-        verifier = Verifier()
+        verifier = open_verifier()
         given = state.metadata
         with active(sabotage):
             if "source" in given:
