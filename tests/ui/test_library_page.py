@@ -81,6 +81,7 @@ def test_ten_thousand_articles_can_be_searched_sorted_and_turned_over(
         page.locator(".np-table-bar", has_text="3 articles").wait_for()
         page.get_by_label("Search").fill("")
         page.get_by_role("button", name="Search").click()
+        page.locator(".np-table-bar", has_text="10,014 articles").wait_for()
         page.locator(".np-sort", has_text="Title").click()
         page.locator(".np-col-title[aria-sort=ascending]").wait_for()
         page.get_by_role("button", name="Next").click()

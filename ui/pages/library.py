@@ -93,7 +93,7 @@ def build(shell: Shell, tab: gr.Tab, tabs: gr.Tabs, chosen: Chosen) -> None:
     def view(event: gr.EventData) -> str:
         return show(view_from(payload_of(event)))
 
-    table.view(view, None, table, **QUIET)
+    table.view(view, None, table, trigger_mode="always_last", **QUIET)
 
     def remove(event: gr.EventData) -> Any:
         data = payload_of(event)
