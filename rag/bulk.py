@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from rag.errors import ReadingError
+from rag.settings import load_settings
 from rag.text.normalise import normalise
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ def check_file(source: Path, claim: str) -> Iterator[dict[str, Any]]:
         raise ReadingError(first.error)
     if len(articles) > 1:
         raise ReadingError(f"{source} holds {len(articles)} articles; give a file with one, or use --jsonl")
-    verdict = Verifier().check_source(first.text, claim, published=first.published, title=first.title)
+    verdict = Verifier.open(load_settings()).check_source(
+        first.text, claim, published=first.published, title=first.title
+    )
     yield _result(source.name, first.text, verdict)
 
 
@@ -58,7 +61,7 @@ def check_rows(path: Path) -> Iterator[dict[str, Any]]:
     """
     from rag.checking.verifier import Verifier
 
-    verifier = Verifier()
+    verifier = Verifier.open(load_settings())
     try:
         with _lines(path) as lines:
             for number, line in enumerate(lines, 1):

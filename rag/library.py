@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from rag.answering.chain import AnswerChain
     from rag.answering.events import Event
+    from rag.checking.verifier import Verifier
     from rag.models.chat import ChatModel, Resolved
     from rag.models.embedder import Embedder
     from rag.output.verification import CheckedCitation
@@ -367,7 +368,8 @@ class Library:
         if resolved.provider != "none":
             from rag.summaries.writing import Writer
 
-            writer = Writer.open(self._chat(resolved), self.catalogue.get)
+            chat = self._chat(resolved)
+            writer = Writer.open(chat, self.catalogue.get, self._verifier(chat))
         yield from summarise(request, selection, self.catalogue.get, writer)
 
     def timeline(
@@ -537,7 +539,13 @@ class Library:
             return self._searcher.search(question, self.settings.passages, filters)
 
         chat = None if resolved.provider == "none" else self._chat(resolved)
-        return assemble(find, self.catalogue.get, chat, judge=self.settings.judge)
+        return assemble(find, self.catalogue.get, chat, self._verifier(chat), judge=self.settings.judge)
+
+    def _verifier(self, chat: "ChatModel | None") -> "Verifier":
+        """What checks the sentences of a model; without one there is nothing that a learned model need read."""
+        from rag.checking.verifier import Verifier
+
+        return Verifier() if chat is None else Verifier.open(self.settings)
 
 
 def _open_cache(folder: Path) -> VectorCache:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from evals.faithfulness.adversarial import judge, load_trials, rates
 from evals.faithfulness.data import Pair, load
 from evals.faithfulness.metrics import Estimate, auc, balanced_accuracy, bootstrap
-from evals.training.support import Row, cached, cross_validate, family_of, pick_threshold
+from evals.training.support import EVEN, Row, cached, cross_validate, family_of, pick_threshold, with_doubt
 
 __all__ = ["main", "systems", "table"]
 
@@ -24,7 +24,9 @@ Floats = NDArray[np.float64]
 def systems(pairs: Sequence[Pair], rows: Sequence[Row]) -> dict[str, Floats]:
     """Margins of every system on every pair: a claim counts as supported where its margin is not negative.
 
-    The threshold of word overlap is picked on the whole data (which flatters it); that of layers 1+2 on other folds.
+    The threshold of word overlap is picked on the whole data (which flatters it); that of layers 1+2 on other folds;
+    layers 1+2+3 have even odds, and so has layer 3 alone. The entailment model scored each claim after training on the
+    other half of the groups.
     """
 
     def column(name: str) -> Floats:
@@ -36,6 +38,7 @@ def systems(pairs: Sequence[Pair], rows: Sequence[Row]) -> dict[str, Floats]:
     objections = np.sum([column(name) for name in rules], axis=0)
     lenient = objections - column("rule_attribution")
     margins = cross_validate(pairs, rows)
+    entailed = with_doubt(pairs, rows)
     return {
         "word overlap": overlap - pick_threshold(pairs, overlap),
         "numbers and names occur": 0.5 - occur,
@@ -43,6 +46,8 @@ def systems(pairs: Sequence[Pair], rows: Sequence[Row]) -> dict[str, Floats]:
         "layer 1, attribution aside": 0.5 - lenient,
         "layers 1+2": margins,
         "layers 1+2, strict": np.where(objections > 0, np.minimum(margins, -0.01) - objections, margins),
+        "layer 3": 0.5 - np.array([row["doubt"] for row in entailed]),
+        "layers 1+2+3": cross_validate(pairs, entailed, threshold=EVEN),
     }
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rag.checking import Context, Verdict, Verifier
+from rag import Context, Verdict, Verifier, load_settings
 
 __all__ = ["FAITHFUL", "Trial", "judge", "load_trials", "rates"]
 
@@ -40,7 +40,7 @@ def _trial(row: dict[str, Any]) -> Trial:
 
 def judge(trials: Sequence[Trial], verifier: Verifier | None = None) -> list[Verdict]:
     """The verdict on each trial."""
-    verifier = verifier or Verifier()
+    verifier = verifier or Verifier.open(load_settings())
     return [verifier.check(t.claim, [t.evidence], t.context) for t in trials]
 
 

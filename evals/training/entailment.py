@@ -27,7 +27,7 @@ from evals.faithfulness.metrics import auc, balanced_accuracy
 from evals.training.batches import Example, Tokeniser, encode, open_tokeniser
 from evals.training.pairs import Row, labelled, likely_words, made_claims, stories
 from evals.training.public_sets import public_sets
-from evals.training.support import family_of
+from evals.training.support import SCORES, family_of
 from rag.models.cross_encoder import ENTAILMENT
 from rag.models.weights import EMBEDDER, WEIGHTS, WeightStore
 from rag.settings import load_settings
@@ -35,12 +35,10 @@ from rag.settings import load_settings
 if TYPE_CHECKING:
     from evals.training.cross_encoder import CrossEncoder
 
-__all__ = ["SCORES", "STAGE_1", "folds", "main", "merge_groups", "row_weights"]
+__all__ = ["STAGE_1", "folds", "main", "merge_groups", "row_weights"]
 
 STAGE_1 = "entailment-stage-1.pt"
-"""Checkpoint after the made claims and the public sets; the question–sentence model begins from it too."""
-SCORES = Path(__file__).parents[1] / "faithfulness" / "entailment_scores.json"
-"""Where :mod:`evals.training.support` reads the held-out scores."""
+"""Checkpoint after the made claims and the public sets."""
 _SET_WEIGHTS = {"made": 1.0, "rte": 1.5, "mrpc": 1.0, "wikisplit": 0.7, "begin": 1.0, "wice_train": 1.0}
 _SHARES = {"wikisplit": 0.3, "mrpc": 0.6}
 """Of the large sets of easy pairs only so many rows are used."""

@@ -13,7 +13,6 @@ import numpy as np
 from evals.faithfulness.data import Pair
 from evals.training.claims import make_claims
 from evals.training.edits import Neighbours
-from evals.training.questions import make_questions
 from evals.training.sentences import plain_sentences
 from rag.checking.entailment import premise
 from rag.models.minilm import read_safetensors
@@ -22,12 +21,10 @@ from rag.text.sentences import sentence_spans
 __all__ = [
     "Row",
     "Story",
-    "answer_pair",
     "labelled",
     "likely_words",
     "lines_of",
     "made_claims",
-    "made_questions",
     "stories",
 ]
 
@@ -120,20 +117,6 @@ def made_claims(stock: Sequence[Story], neighbours: Neighbours, seed: int = 7) -
         for made in make_claims(title, sentences, donor, neighbours, rng, limit=3):
             pair = (premise(made.claim, made.evidence), made.claim)
             yield Row("made", str(number), made.supported, (pair,), kind=made.kind)
-
-
-def made_questions(stock: Sequence[Story], neighbours: Neighbours, seed: int = 11) -> Iterator[Row]:
-    """Questions about articles with sentences that answer them, and near misses."""
-    rng = random.Random(seed)
-    for number, (title, sentences) in enumerate(stock):
-        for asked in make_questions(title, sentences, neighbours, rng, limit=2):
-            pair = answer_pair(asked.title, asked.sentence, asked.question)
-            yield Row("made", str(number), asked.answers, (pair,), kind=asked.kind)
-
-
-def answer_pair(title: str, sentence: str, question: str) -> tuple[str, str]:
-    """What the question–sentence model reads: a sentence under its headline, and the question."""
-    return (f"{title}. {sentence}" if title else sentence, question)
 
 
 def labelled(items: Iterable[Pair]) -> Iterator[Row]:

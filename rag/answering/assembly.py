@@ -12,6 +12,7 @@ from rag.answering.chain import AnswerChain, Compare
 from rag.records import Article, Claim, Conflict, Evidence, Passage
 
 if TYPE_CHECKING:
+    from rag.checking.verifier import Verifier
     from rag.models.chat import ChatModel
 
 __all__ = ["assemble"]
@@ -40,18 +41,21 @@ _COMPARED = _EvidenceBudget(sentences=24, tokens=1500, whole_chunks=False)
 """How much is looked through for other values than those shown."""
 
 
-def assemble(find: Find, lookup: Lookup, chat: "ChatModel | None", *, judge: bool = False) -> AnswerChain:
+def assemble(
+    find: Find, lookup: Lookup, chat: "ChatModel | None", verifier: "Verifier", *, judge: bool = False
+) -> AnswerChain:
     """Put the chain together.
 
     Args:
         find: the search, already limited to the articles that may be used.
         lookup: gives an article by its id.
         chat: the model that writes; None where the answer shall be made of verbatim sentences.
+        verifier: checks what it writes.
         judge: whether a large model also judges the sentences of each answer; small ones never do.
     """
     if chat is None:
         return _without_model(find, lookup)
-    return _with_model(find, lookup, chat, judge and chat.large)
+    return _with_model(find, lookup, chat, verifier, judge and chat.large)
 
 
 def _without_model(find: Find, lookup: Lookup) -> AnswerChain:
@@ -65,15 +69,13 @@ def _without_model(find: Find, lookup: Lookup) -> AnswerChain:
     )
 
 
-def _with_model(find: Find, lookup: Lookup, chat: "ChatModel", judge: bool) -> AnswerChain:
+def _with_model(find: Find, lookup: Lookup, chat: "ChatModel", verifier: "Verifier", judge: bool) -> AnswerChain:
     import prompts
     from rag.answering.addressing import answers_question, stands_as_answer
     from rag.checking.judge import Judge
-    from rag.checking.verifier import Verifier
     from rag.retrieval.evidence import select_evidence
 
     budget = _LARGE if chat.large else _SMALL
-    verifier = Verifier()
 
     def retrieve(question: str) -> list[Evidence]:
         return select_evidence(

@@ -34,6 +34,8 @@ _SLIGHT = {
     "pairs": 0.15,
     "order": 0.15,
 }
+_CLOSE = {"triples": 2.0, "uncovered_window": 4.0, "unstated": 4.0}
+_DEPARTURES = ("triples", "pairs", "order", "uncovered_best", "unstated")
 
 
 @lru_cache(maxsize=8192)
@@ -89,7 +91,7 @@ def features(
     findings: Sequence[Finding] | None = None,
     similarity: Similarity | None = None,
 ) -> dict[str, float]:
-    """What speaks against a claim, each feature 0 (nothing) to about 1.
+    """What speaks against a claim, each feature 0 (nothing) to about 1, and how closely it keeps to the evidence.
 
     Args:
         claim: one sentence.
@@ -133,6 +135,11 @@ def features(
     anywhere = apply(LOCAL_RULES, claim, spans) if len(spans) > len(window) else findings
     for name in LOCAL_RULES:
         found[f"anywhere_{name}"] = float(any(f.rule == name for f in anywhere))
+    departs = any(found[name] > 0 for name in _DEPARTURES) or any(found[f"rule_{name}"] for name in RULES)
+    # How closely a claim keeps to its source decides what a departure means: in a copy a changed order is an error, in
+    # a summary it is none. A claim that does not depart at all needs no such suspicion.
+    for name, steepness in _CLOSE.items():
+        found[f"close_{name}"] = max(0.0, 1 - steepness * found[name]) if departs else 0.0
     for name, bound in _SLIGHT.items():
         found[f"slight_{name}"] = min(1.0, found[name] / bound)
     if similarity is not None and sentences:

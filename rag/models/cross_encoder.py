@@ -33,7 +33,6 @@ ENTAILMENT = Path(__file__).with_name("entailment.safetensors")
 _WINDOW = 256
 _SECOND = 96
 """Tokens of the second text at most; what the first text has beyond the rest of the window is cut off."""
-_BATCH = 8
 _VERSION = 1
 _CLS, _SEP = 101, 102
 
@@ -66,15 +65,10 @@ class CrossEncoder:
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """The log odds that training gave a meaning to, one for each pair, in their order.
 
-        Of a pair that is too long for the model the end of the first text is cut off.
+        Of a pair that is too long for the model the end of the first text is cut off. Each pair is read by itself: in a
+        batch the eight bits would be shared out over all of it, and a score would depend on its neighbours.
         """
-        rows = [self._row(first, second) for first, second in pairs]
-        scores = np.empty(len(rows), dtype=np.float32)
-        order = sorted(range(len(rows)), key=lambda index: len(rows[index][0]))
-        for start in range(0, len(order), _BATCH):
-            batch = order[start : start + _BATCH]
-            scores[batch] = self._run([rows[index] for index in batch])
-        return [float(score) for score in scores]
+        return [self._run(*self._row(first, second)) for first, second in pairs]
 
     def _row(self, first: str, second: str) -> tuple[list[int], list[int]]:
         head, tail = (
@@ -87,16 +81,10 @@ class CrossEncoder:
         head = head[: _WINDOW - 3 - len(tail)]
         return [_CLS, *head, _SEP, *tail, _SEP], [0] * (len(head) + 2) + [1] * (len(tail) + 1)
 
-    def _run(self, batch: Sequence[tuple[list[int], list[int]]]) -> npt.NDArray[np.float32]:
-        shape = (len(batch), max(len(ids) for ids, _ in batch))
-        ids, types, mask = (np.zeros(shape, dtype=np.int64) for _ in range(3))
-        for row, (tokens, segments) in enumerate(batch):
-            ids[row, : len(tokens)] = tokens
-            types[row, : len(tokens)] = segments
-            mask[row, : len(tokens)] = 1
-        found = self._session.run(None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": types})[0]
-        logits: npt.NDArray[np.float32] = found[:, 0]
-        return logits
+    def _run(self, tokens: Sequence[int], segments: Sequence[int]) -> float:
+        ids, types = (np.array([row], dtype=np.int64) for row in (tokens, segments))
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": types}
+        return float(self._session.run(None, inputs)[0][0, 0])
 
 
 def open_cross_encoder(store: WeightStore, tuned: Path, threads: int | None = None) -> CrossEncoder:

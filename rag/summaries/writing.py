@@ -42,19 +42,22 @@ class Writer:
         lookup: gives an article with its text by its id.
         prompt: the prompt, with the variables ``question``, ``articles`` and ``not_found``.
         usage: tokens of all calls so far.
+        verifier: checks what the model writes.
     """
 
     chat: "ChatModel"
     lookup: Callable[[str], Article]
     prompt: "Prompt"
     usage: Usage
+    verifier: Verifier
 
     @classmethod
-    def open(cls, chat: "ChatModel", lookup: Callable[[str], Article]) -> "Writer":
+    def open(cls, chat: "ChatModel", lookup: Callable[[str], Article], verifier: Verifier | None = None) -> "Writer":
         """A writer with the prompt for the size of a model."""
         import prompts
 
-        return cls(chat, lookup, prompts.load("summary" if chat.large else "summary-small"), Usage())
+        prompt = prompts.load("summary" if chat.large else "summary-small")
+        return cls(chat, lookup, prompt, Usage(), verifier or Verifier())
 
     @property
     def name(self) -> str:
@@ -107,11 +110,10 @@ class Writer:
         from rag.answering.drafting import ReplyEnd, drafting
 
         evidence = [_numbered(number, sentence) for number, sentence in enumerate(batch, 1)]
-        verifier = Verifier()
         releaser = Releaser(
             "",
             evidence,
-            lambda claim, spans, _: verifier.verify(claim, spans, lookup=self.lookup),
+            lambda claim, spans, _: self.verifier.verify(claim, spans, lookup=self.lookup),
             addresses=lambda _, item: stands_alone(item.text),
         )
         stopped = threading.Event()

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from evals.faithfulness.data import Pair
-from evals.training.answering import Candidate, HumanQuestion, training_rows
 from evals.training.batches import SECOND, WINDOW, Example, batches, encode
 from evals.training.entailment import folds, merge_groups, row_weights
-from evals.training.pairs import Row, answer_pair, labelled, made_claims, made_questions, stories
+from evals.training.pairs import Row, labelled, made_claims, stories
 from evals.training.public_sets import public_sets
 
 SENTENCES = [
@@ -48,8 +47,7 @@ def test_copies_and_scraps_make_no_stories(archive: Path) -> None:
 
 def test_made_rows_are_the_same_for_the_same_seed(archive: Path) -> None:
     stock = stories(archive)
-    for make in (made_claims, made_questions):
-        assert list(make(stock, lambda word: (), 3)) == list(make(stock, lambda word: (), 3))
+    assert list(made_claims(stock, lambda word: (), 3)) == list(made_claims(stock, lambda word: (), 3))
 
 
 def test_made_claims_come_with_the_evidence_that_the_checker_would_choose(archive: Path) -> None:
@@ -59,11 +57,6 @@ def test_made_claims_come_with_the_evidence_that_the_checker_would_choose(archiv
         assert any(sentence in evidence for sentence in SENTENCES)
         assert row.kind.startswith("true" if row.label else "false")
         assert claim != evidence or row.label
-
-
-def test_a_sentence_is_read_under_its_headline() -> None:
-    assert answer_pair("Storm", "Boats sank.", "What sank?") == ("Storm. Boats sank.", "What sank?")
-    assert answer_pair("", "Boats sank.", "What sank?") == ("Boats sank.", "What sank?")
 
 
 def test_a_claim_of_two_sentences_makes_two_pairs() -> None:
@@ -148,19 +141,3 @@ def test_batches_hold_every_example_once_within_the_budget(rng: random.Random | 
     for batch in found:
         longest = max(examples[place].longest for place in batch)
         assert longest * sum(len(examples[place].pairs) for place in batch) <= 1000
-
-
-def test_an_answerable_question_teaches_its_answers_and_few_others() -> None:
-    candidates = tuple(Candidate("Storm", f"Sentence {n}.", 1 / (n + 1), answers=n in (1, 2, 3)) for n in range(8))
-    question = HumanQuestion("clapnq", "clapnq:1", "What sank?", True, candidates)
-    rows = list(training_rows([question], random.Random(0)))
-    assert [row.label for row in rows] == [True, True, False, False]
-    assert rows[2].pairs == (("Storm. Sentence 0.", "What sank?"),)
-
-
-def test_the_test_half_of_the_quiz_is_not_trained_on() -> None:
-    def asked(name: str, number: int) -> HumanQuestion:
-        return HumanQuestion(name, f"2022_{number}", "What sank?", True, ())
-
-    assert {asked("one news article", number).measured_only for number in range(30)} == {True, False}
-    assert {asked("clapnq", number).measured_only for number in range(30)} == {False}
