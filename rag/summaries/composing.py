@@ -108,10 +108,15 @@ def _length(claims: Sequence[SummaryClaim]) -> int:
 
 
 def _is_told(claim: SummaryClaim, shown: Sequence[SummaryClaim]) -> bool:
-    terms = set(content_terms(words(claim.text)))
-    told = {term for other in shown for term in content_terms(words(other.text))}
+    """Whether a claim adds little to those shown: one cites its sentence, or has most of its words and all figures."""
+    found = words(claim.text)
+    terms = set(content_terms(found))
+    figures = {word.term for word in found if word.number}
     cited = {citation for other in shown for citation in other.citations}
-    return len(terms & told) > _TOLD * len(terms) or claim.citations[0] in cited
+    told = [set(content_terms(words(other.text))) for other in shown]
+    return claim.citations[0] in cited or any(
+        len(terms & other) > _TOLD * len(terms) and figures <= other for other in told
+    )
 
 
 def _with_others(claim: SummaryClaim, others: Sequence[Sentence]) -> SummaryClaim:

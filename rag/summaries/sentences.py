@@ -46,6 +46,7 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _SPEAKER = re.compile(r"^[A-Z][A-Z.' ]{2,}: ")
+_CLAUSE_THAT = re.compile(r"(?<=\w) that\b")
 _FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|me|you|your)\b")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _ABBREVIATION = re.compile(
@@ -190,7 +191,8 @@ def stands_alone(text: str) -> bool:
 def _leans(text: str) -> bool:
     """Whether a sentence has a pronoun or a word such as "also" whose counterpart must stand before it."""
     outside = _QUOTED.sub(" … ", text)
-    if needs_predecessor(text) or _ALSO.search(outside) or _PLURAL.search(outside):
+    # "The failings that led to it" refers to nothing before: within a sentence "that" mostly opens a clause.
+    if needs_predecessor(_CLAUSE_THAT.sub(" which", text)) or _ALSO.search(outside) or _PLURAL.search(outside):
         return True
     if _FIRST_PERSON.search(outside) or _ORDINAL.search(outside) or _SPEAKER.search(text):
         return True

@@ -34,6 +34,7 @@ def test_what_refers_to_something_before_it_does_not_stand_alone(sentence: str) 
     "sentence",
     [
         "Marta Venn said she would open a second shop.",
+        "The contractor was fined for the failings that led to the loss of the quay.",
         "The ferry to Orrin will sail again in May, Captain Aldous Reeve said.",
         "It is the first time that a woman has led the port of Saltmere.",
         "“There was no warning at all,” said Marta Venn, who was on board.",
