@@ -126,7 +126,7 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
     asked = [conversation, llm, since, until, sources]
     changed = [talk, shell.panel, conversation, question]
     answered = [
-        gr.on([question.submit, send.click], ask, [question, *asked], changed, **QUIET),
+        gr.on([question.submit, send.click], ask, [question, *asked], changed, trigger_mode="multiple", **QUIET),
         starters.suggest(suggest, asked, changed, **QUIET),
         talk.again(again, asked, changed, **QUIET),
     ]
