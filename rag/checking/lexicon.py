@@ -122,6 +122,7 @@ enter arrive join|leave exit depart quit withdraw
 arrest detain jail imprison|release free
 convict guilty|acquit innocent
 alive survive survivor|dead die kill
+kill dead die death fatality slay murder|injure hurt wound
 succeed success|fail failure
 best|worst
 biggest largest highest longest tallest oldest most|smallest lowest shortest youngest least

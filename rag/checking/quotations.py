@@ -17,6 +17,8 @@ _PAIRS = re.compile(
 )
 _ELLIPSIS = re.compile(r"\s*(?:\[?(?:\.\s?\.\s?\.|…)\]?|\[[^\]]*\])\s*")
 _MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "`": "'"})
+_TITLE = 6
+"""Words that the title of a work has at most."""
 _EDGES = " .,;:!?\"'-"
 _ANY_MARK = re.compile(r"[\"“”«»`]|(?<!\w)['‘]|['’](?!\w)")
 
@@ -50,6 +52,8 @@ def check_quotations(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]
     findings = []
     plain = [_plain(span.text) for span in spans]
     for _, _, inner in quotations(claim):
+        if _is_title(inner):
+            continue
         pieces = [p for piece in _ELLIPSIS.split(inner) if (p := _plain(piece).strip(_EDGES))]
         shown = f"“{inner.strip()}”"
         holders = [s for s, text in zip(spans, plain, strict=True) if _in_order(pieces, text)]
@@ -60,6 +64,12 @@ def check_quotations(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]
         elif not any(_quoted(s, pieces[0]) for s in holders if pieces):
             findings.append(Finding("quotations", True, f"The source does not put {shown} in quotation marks."))
     return findings
+
+
+def _is_title(quoted: str) -> bool:
+    """Whether words in quotation marks are the title of a work ("The Long Rain"), which the rule of names checks."""
+    words = quoted.split()
+    return 2 <= len(words) <= _TITLE and quoted[-1] not in ".!?," and all(w[0].isupper() or len(w) <= 3 for w in words)
 
 
 def _in_order(pieces: list[str], text: str) -> bool:

@@ -19,6 +19,13 @@ __all__ = ["ArticleLookup", "Verifier", "check"]
 
 _CLOSERS = ' \n"”’)»'
 
+_VALUES = frozenset(["dates", "direction", "names", "numbers", "quotations"])
+_WHOLE = 0.05
+"""Share of the weight of a claim's words that its best sentence may lack and still hold all of it."""
+
+_FEW = 4
+"""Sentences up to which a document is evidence like that which a writer cites."""
+
 ArticleLookup = Callable[[str], Article | None]
 """Gives an article by its id, or None where the library no longer has it."""
 
@@ -43,7 +50,8 @@ class Verifier:
 
     Attributes:
         threshold: score from which a claim is supported; the model's own where None.
-        strict: whether one hard finding of a rule makes a claim unsupported whatever its score.
+        strict: whether one hard finding of a rule makes a claim unsupported whatever its score; against a document
+            only findings that can be trusted there do so.
         similarity: embedding similarity of a claim to sentences, optional.
         entailment: the learned model that reads a claim beside its evidence; words and rules decide alone without it.
         model: the support model; the shipped one where None.
@@ -131,8 +139,8 @@ class Verifier:
             found = apply(RULES, statement, [spans[i] for i in sorted(chosen)] or spans[:1])
             rows.append(features(statement, spans, found, self.similarity))
             pairs.append((premise(statement, [s.text for s in spans]), statement))
-            findings += found
-            findings += check_additions(statement, spans, vouched(statement, found), statement != part)
+            found += check_additions(statement, spans, vouched(statement, found), statement != part)
+            findings += found if len(spans) <= _FEW else [_tempered(f, rows[-1]) for f in found]
         if not rows:
             return SourceVerdict(False, 0.0, ("The claim says nothing that could be checked.",))
         verdict = self._decide(worst(rows), findings, pairs)
@@ -173,6 +181,17 @@ class Verifier:
         if hard and self.strict:
             score = min(score, threshold * 0.99)
         return Verdict(score >= threshold, round(score, 4), reasons)
+
+
+def _tempered(finding: Finding, found: Mapping[str, float]) -> Finding:
+    """A finding against a long document, which decides only where it can be trusted there.
+
+    What a rule compares is a claim and a few sentences. Those that a writer cites are the right ones; those found in a
+    document may be others than the claim sums up. So there a finding decides only where values are compared, or where
+    one sentence holds all words of the claim; any other lowers the score.
+    """
+    trusted = finding.rule in _VALUES or (finding.rule != "additions" and found["uncovered_best"] < _WHOLE)
+    return finding._replace(hard=finding.hard and trusted)
 
 
 def _asks(sentence: str) -> bool:

@@ -33,3 +33,9 @@ def test_a_sentence_inside_a_longer_quotation_counts_as_quoted() -> None:
     article = "“We tried. It failed. We stopped,” he said."
     assert within_quotation(article, article.index("It failed"))
     assert objections("He said: “It failed.”", "It failed.", article=article) == []
+
+
+def test_the_title_of_a_work_is_no_quotation() -> None:
+    source = EvidenceSpan("The Rain That Stayed was sung by the choir of Larkhill.")
+    assert not check_quotations("The choir of Larkhill sang “The Rain That Stayed”.", [source])
+    assert check_quotations("The choir of Larkhill sang “the rain has gone”.", [source])
