@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from rag.models.chat import ChatModel, Resolved
     from rag.models.embedder import Embedder
     from rag.output.verification import CheckedCitation
+    from rag.retrieval.remembered import RememberedSentences
     from rag.retrieval.retriever import HybridRetriever
     from rag.store.conversations import Conversations
     from rag.store.vectors import VectorStore
@@ -57,6 +58,7 @@ class Library:
         self._lock = threading.RLock()
         self._opened_embedder: Embedder | None = None
         self._opened_vectors: VectorStore | None = None
+        self._remembered: RememberedSentences | None = None
         self._opened_conversations: Conversations | None = None
         self._chats: dict[tuple[str, str], ChatModel] = {}
         self._searcher = Searcher(catalogue, self._vectors, self._embedder)
@@ -495,6 +497,14 @@ class Library:
                 self._opened_embedder = open_embedder(self.settings)
             return self._opened_embedder
 
+    def _sentence_embedder(self) -> "RememberedSentences":
+        with self._lock:
+            if self._remembered is None:
+                from rag.retrieval.remembered import RememberedSentences
+
+                self._remembered = RememberedSentences(self._embedder())
+            return self._remembered
+
     def _open_vectors(self) -> "VectorStore":
         from rag.store.vectors import VectorStore
 
@@ -539,7 +549,9 @@ class Library:
             return self._searcher.search(question, self.settings.passages, filters)
 
         chat = None if resolved.provider == "none" else self._chat(resolved)
-        return assemble(find, self.catalogue.get, chat, self._verifier(chat), judge=self.settings.judge)
+        return assemble(
+            find, self.catalogue.get, chat, self._verifier(chat), self._sentence_embedder, judge=self.settings.judge
+        )
 
     def _verifier(self, chat: "ChatModel | None") -> "Verifier":
         """What checks the sentences of a model; without one there is nothing that a learned model need read."""

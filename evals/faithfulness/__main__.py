@@ -15,8 +15,10 @@ from evals.faithfulness.adversarial import judge, load_trials, rates
 from evals.faithfulness.data import Pair, load
 from evals.faithfulness.metrics import Estimate, auc, balanced_accuracy, bootstrap
 from evals.training.support import EVEN, Row, cached, cross_validate, family_of, pick_threshold, with_doubt
+from rag.checking.support import SupportModel
+from rag.checking.verifier import Verifier
 
-__all__ = ["main", "systems", "table"]
+__all__ = ["decided", "main", "systems", "table"]
 
 Floats = NDArray[np.float64]
 
@@ -39,6 +41,7 @@ def systems(pairs: Sequence[Pair], rows: Sequence[Row]) -> dict[str, Floats]:
     lenient = objections - column("rule_attribution")
     margins = cross_validate(pairs, rows)
     entailed = with_doubt(pairs, rows)
+    margins_of_all = cross_validate(pairs, entailed, threshold=EVEN)
     return {
         "word overlap": overlap - pick_threshold(pairs, overlap),
         "numbers and names occur": 0.5 - occur,
@@ -47,8 +50,15 @@ def systems(pairs: Sequence[Pair], rows: Sequence[Row]) -> dict[str, Floats]:
         "layers 1+2": margins,
         "layers 1+2, strict": np.where(objections > 0, np.minimum(margins, -0.01) - objections, margins),
         "layer 3": 0.5 - np.array([row["doubt"] for row in entailed]),
-        "layers 1+2+3": cross_validate(pairs, entailed, threshold=EVEN),
+        "layers 1+2+3": margins_of_all,
+        "`newsproof check`": np.where(decided(pairs), np.minimum(margins_of_all, -0.01), margins_of_all),
     }
+
+
+def decided(pairs: Sequence[Pair]) -> NDArray[np.bool_]:
+    """Which claims a rule's finding makes unsupported whatever their score, as ``newsproof check`` does."""
+    scoreless = Verifier(model=SupportModel({}, 10.0, EVEN))
+    return np.array([not scoreless.check_source(p.source, p.claim).supported for p in pairs])
 
 
 def table(pairs: Sequence[Pair], found: dict[str, Floats], samples: int) -> str:

@@ -14,6 +14,7 @@ from rag.records import Article, Claim, Conflict, Evidence, Passage
 if TYPE_CHECKING:
     from rag.checking.verifier import Verifier
     from rag.models.chat import ChatModel
+    from rag.retrieval.relevance import SentenceEmbedder
 
 __all__ = ["assemble"]
 
@@ -42,7 +43,13 @@ _COMPARED = _EvidenceBudget(sentences=24, tokens=1500, whole_chunks=False)
 
 
 def assemble(
-    find: Find, lookup: Lookup, chat: "ChatModel | None", verifier: "Verifier", *, judge: bool = False
+    find: Find,
+    lookup: Lookup,
+    chat: "ChatModel | None",
+    verifier: "Verifier",
+    embedder: "Callable[[], SentenceEmbedder]",
+    *,
+    judge: bool = False,
 ) -> AnswerChain:
     """Put the chain together.
 
@@ -51,19 +58,20 @@ def assemble(
         lookup: gives an article by its id.
         chat: the model that writes; None where the answer shall be made of verbatim sentences.
         verifier: checks what it writes.
+        embedder: gives the embedder, by which sentences are chosen where no model does.
         judge: whether a large model also judges the sentences of each answer; small ones never do.
     """
     if chat is None:
-        return _without_model(find, lookup)
+        return _without_model(find, lookup, embedder)
     return _with_model(find, lookup, chat, verifier, judge and chat.large)
 
 
-def _without_model(find: Find, lookup: Lookup) -> AnswerChain:
+def _without_model(find: Find, lookup: Lookup, embedder: "Callable[[], SentenceEmbedder]") -> AnswerChain:
     from rag.answering.addressing import fits_question
     from rag.answering.extractive import answer_extractively
 
     return AnswerChain(
-        extract=lambda question: answer_extractively(question, find(question), lookup),
+        extract=lambda question: answer_extractively(question, find(question), lookup, embedder=embedder()),
         answers=fits_question,
         compare=_comparing(find, lookup),
     )
