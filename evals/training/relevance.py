@@ -47,9 +47,10 @@ __all__ = [
 TARGET = Path(__file__).parents[2] / "rag" / "retrieval" / "relevance.json"
 FOLDS = 5
 THRESHOLDS = {"answerability_lexical": 0.42, "answerability": 0.40}
-"""Confidence below which a question is refused, by words alone and with the likeness of meaning. Chosen on the development half of the RealTimeQA questions with the
-library's own retrieval over all its articles, to refuse less than a quarter of the questions whose answer was among the
-eight passages found; the figures are in ``operating_point`` of the data file."""
+"""Confidence below which a question is refused, by words alone and with the likeness of meaning. Chosen on the
+development half of the RealTimeQA questions with the library's own retrieval over all its articles, to refuse less
+than a quarter of the questions whose answer was among the eight passages found; the figures are in
+``operating_point`` of the data file."""
 
 ABSENT_NAME = 1.5
 """Log odds, at least, that a question loses by a name that occurs nowhere. Quiz questions cannot teach this: their
