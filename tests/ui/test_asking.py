@@ -1,10 +1,10 @@
 """The desk: places in the queue, broken-off answers, conversations, ratings; and adding what people drop."""
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.asynchronous import run
 from support.scripted_server import Reply, ScriptedServer
 
 from rag import Library, NotFoundError, Settings
@@ -41,7 +41,7 @@ def test_a_conversation_is_recorded_and_a_follow_up_leans_on_it(library: Library
         await asked(desk, QUESTION)
         return await asked(desk, "And when was that?", turn="t2")
 
-    second = asyncio.run(talk())
+    second = run(talk())
     assert "Lockgate" in second.standalone
     again = Desk(library)
     assert [turn.question for turn in again.turns("c1", "")] == [QUESTION, "And when was that?"]
@@ -55,7 +55,7 @@ def test_asking_again_replaces_the_answer_of_that_turn(library: Library) -> None
         desk = Desk(library)
         return await asked(desk, QUESTION), await asked(desk, QUESTION)
 
-    first, second = asyncio.run(talk())
+    first, second = run(talk())
     (turn,) = Desk(library).turns("c1", "")
     assert first.answer is not None
     assert second.answer is not None
@@ -80,7 +80,7 @@ def test_a_stopped_answer_keeps_its_checked_sentences_over_a_restart(
         assert last is not None
         return last
 
-    turn = asyncio.run(talk())
+    turn = run(talk())
     assert turn.stage == "stopped"
     kept = Desk(model_library).find("t1", "")
     assert kept.stage == "stopped"
@@ -105,21 +105,21 @@ def test_nobody_listening_any_more_frees_the_place_in_the_queue(
         scripted_server.release()
         return await asked(desk, QUESTION, turn="t2", limits=Limits())
 
-    assert asyncio.run(talk()).stage == "done"
+    assert run(talk()).stage == "done"
 
 
 def test_a_failing_server_is_named_and_the_failure_is_kept(
     model_library: Library, scripted_server: ScriptedServer
 ) -> None:
     scripted_server.default = Reply("no such key", status=401)
-    turn = asyncio.run(asked(Desk(model_library), QUESTION, limits=Limits()))
+    turn = run(asked(Desk(model_library), QUESTION, limits=Limits()))
     assert turn.stage == "failed"
     assert Desk(model_library).find("t1", "").error == turn.error != ""
 
 
 def test_only_ones_own_answers_can_be_rated(library: Library) -> None:
     desk = Desk(library)
-    asyncio.run(asked(desk, QUESTION, user="ann"))
+    run(asked(desk, QUESTION, user="ann"))
     with pytest.raises(NotFoundError):
         desk.rate("t1", "bob", helpful=True)
     assert desk.rate("t1", "ann", helpful=False, note="Seven.").rating is False
@@ -153,11 +153,11 @@ def test_dropped_files_stay_with_the_library_and_two_of_a_name_are_two(library: 
     bad.write_bytes(b"\x00\x01" * 99)
 
     before = library.catalogue.count()
-    assert [arrival.state for arrival in asyncio.run(drop(*files, bad))] == ["done", "done", "failed"]
+    assert [arrival.state for arrival in run(drop(*files, bad))] == ["done", "done", "failed"]
     assert library.catalogue.count() == before + 2
     kept = library.settings.library / "uploads"
     assert len(list(kept.iterdir())) == 2
-    (again,) = asyncio.run(drop(files[0]))
+    (again,) = run(drop(files[0]))
     assert again.report is not None
     assert again.report.unchanged == 1
     assert len(list(kept.iterdir())) == 2

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+from support.asynchronous import run
 
 from ui.fair_queue import FairQueue
 
@@ -34,7 +35,7 @@ def test_people_are_served_in_turns_however_much_one_of_them_sends() -> None:
             await settle()
         return served
 
-    assert asyncio.run(scene()) == ["ann", "ann", "bob", "cid", "ann", "bob", "ann"]
+    assert run(scene()) == ["ann", "ann", "bob", "cid", "ann", "bob", "ann"]
 
 
 def test_the_place_in_the_queue_is_the_number_of_requests_served_before() -> None:
@@ -51,7 +52,7 @@ def test_the_place_in_the_queue_is_the_number_of_requests_served_before() -> Non
         return places
 
     # Before the second request of bob: ann, bob, ann; her third one comes after it.
-    assert asyncio.run(scene()) == [3, 2, 1, 0]
+    assert run(scene()) == [3, 2, 1, 0]
 
 
 def test_several_are_in_at_once_when_there_are_slots() -> None:
@@ -62,7 +63,7 @@ def test_several_are_in_at_once_when_there_are_slots() -> None:
         await settle()
         return served
 
-    assert asyncio.run(scene()) == ["ann", "bob"]
+    assert run(scene()) == ["ann", "bob"]
 
 
 @pytest.mark.parametrize("after_admission", [False, True])
@@ -80,7 +81,7 @@ def test_whoever_stops_waiting_takes_no_slot(after_admission: bool) -> None:
         await settle()
         return served
 
-    assert asyncio.run(scene()) == ["ann", "cid"]
+    assert run(scene()) == ["ann", "cid"]
 
 
 def test_a_queue_without_slots_is_refused() -> None:
