@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from rag.checking.attribution import check_attribution
+from rag.checking.bindings import check_bindings
 from rag.checking.dates import check_dates
 from rag.checking.direction import check_direction
 from rag.checking.names import check_names
@@ -29,7 +30,7 @@ RULES: Mapping[str, Rule] = {
     "polarity": check_polarity,
     "direction": check_direction,
     "attribution": check_attribution,
-    "roles": check_roles,
+    "roles": lambda claim, spans: [*check_roles(claim, spans), *check_bindings(claim, spans)],
 }
 
 
