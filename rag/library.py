@@ -477,8 +477,14 @@ class Library:
         )
 
     def as_runnable(self, *, llm: Provider | None = None) -> "Runnable[Mapping[str, Any], Answer]":
-        """The whole chain as a LangChain runnable from ``{"question": …, "history": …}`` to an answer."""
-        return self._chain(llm, EVERYTHING).as_runnable()
+        """The whole chain as a LangChain runnable from ``{"question": …, "history": …}`` to a recorded answer."""
+        from langchain_core.runnables import RunnableLambda
+
+        def record(answer: Answer) -> Answer:
+            self.catalogue.save_answer(answer)
+            return answer
+
+        return self._chain(llm, EVERYTHING).as_runnable() | RunnableLambda(record, name="record")
 
     # ------------------------------------------------------------------------------------------------------- parts
 

@@ -237,6 +237,7 @@ def test_as_a_runnable_it_stands_in_a_chain(shared_library: Library) -> None:
     history = [Turn(question="What is said of Lockgate Bridge?", answer="It was closed.")]
     answer = shared_library.as_runnable(llm="none").invoke({"question": QUESTION, "history": history})
     assert_exact(shared_library, answer)
+    assert shared_library.answer(answer.id) == answer
 
 
 # ------------------------------------------------------------------------------------------------- other makers
