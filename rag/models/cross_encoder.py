@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from rag.errors import WeightsError
 from rag.models import minilm
+from rag.models.onnx_session import load_session
 from rag.models.processor import available_cores
 from rag.models.weights import EMBEDDER, WeightStore
 from rag.settings import Settings
@@ -129,7 +130,7 @@ def _open_session(base: Path, tuned: Path, threads: int) -> "onnxruntime.Inferen
     graph = base.with_name(f"{tuned.stem}.{key}.v{_VERSION}.onnx")
     if graph.exists():
         with contextlib.suppress(Exception):  # ONNX Runtime has no root of its errors; a second failure is raised
-            return _load(graph, threads)
+            return load_session(graph, threads)
     try:
         weights = {**minilm.read_safetensors(base), **expand(minilm.read_safetensors(tuned))}
         _write(minilm.build_cross_encoder(weights), graph)
@@ -139,7 +140,7 @@ def _open_session(base: Path, tuned: Path, threads: int) -> "onnxruntime.Inferen
         raise WeightsError(
             f"{graph} cannot be written ({error}): make {graph.parent} writable, or set NEWSPROOF_MODELS"
         ) from error
-    return _load(graph, threads)
+    return load_session(graph, threads)
 
 
 def _write(model: bytes, path: Path) -> None:
@@ -169,15 +170,3 @@ def _write(model: bytes, path: Path) -> None:
         logging.disable(disabled)
         whole.unlink(missing_ok=True)
         draft.unlink(missing_ok=True)
-
-
-def _load(graph: Path, threads: int) -> "onnxruntime.InferenceSession":
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])

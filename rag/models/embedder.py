@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from rag.errors import SettingsError, WeightsError
 from rag.models import minilm
+from rag.models.onnx_session import load_session
 from rag.models.processor import available_cores
 from rag.models.weights import EMBEDDER, WEIGHTS, WeightStore
 from rag.settings import Settings
@@ -185,7 +186,7 @@ def _open_session(weights: Path, sha256: str, threads: int) -> "onnxruntime.Infe
     graph = weights.with_name(f"{weights.stem}.{sha256[:8]}.v{minilm.GRAPH_VERSION}.onnx")
     if graph.exists():
         with contextlib.suppress(Exception):  # ONNX Runtime has no root of its errors; a second failure is raised
-            return _load(graph, threads)
+            return load_session(graph, threads)
     try:
         minilm.write_graph(minilm.read_safetensors(weights), graph)
     except (ValueError, KeyError) as error:
@@ -194,18 +195,4 @@ def _open_session(weights: Path, sha256: str, threads: int) -> "onnxruntime.Infe
         raise WeightsError(
             f"{graph} cannot be written ({error}): make {graph.parent} writable, or set NEWSPROOF_MODELS"
         ) from error
-    return _load(graph, threads)
-
-
-def _load(graph: Path, threads: int) -> "onnxruntime.InferenceSession":
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    # Threads that wait actively take the processor from whatever else runs, such as the chat model.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # The graph is written in its fused form already, and the general optimiser only delays the start.
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+    return load_session(graph, threads)
