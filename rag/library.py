@@ -476,15 +476,26 @@ class Library:
             sources=tuple(sources),
         )
 
-    def as_runnable(self, *, llm: Provider | None = None) -> "Runnable[Mapping[str, Any], Answer]":
-        """The whole chain as a LangChain runnable from ``{"question": …, "history": …}`` to a recorded answer."""
+    def as_runnable(
+        self, *, llm: Provider | None = None, record: bool = True
+    ) -> "Runnable[Mapping[str, Any], Answer]":
+        """The whole chain as a LangChain runnable from ``{"question": …, "history": …}`` to an answer.
+
+        Args:
+            llm: which kind of chat model answers; as set where None.
+            record: keep the answers, as :meth:`ask` does.
+        """
         from langchain_core.runnables import RunnableLambda
 
-        def record(answer: Answer) -> Answer:
+        chain = self._chain(llm, EVERYTHING).as_runnable()
+        if not record:
+            return chain
+
+        def keep(answer: Answer) -> Answer:
             self.catalogue.save_answer(answer)
             return answer
 
-        return self._chain(llm, EVERYTHING).as_runnable() | RunnableLambda(record, name="record")
+        return chain | RunnableLambda(keep, name="record")
 
     # ------------------------------------------------------------------------------------------------------- parts
 

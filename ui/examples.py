@@ -60,8 +60,8 @@ class Examples:
             return self._found
 
     def _find(self) -> list[str]:
-        # Through the runnable, which records nothing: nobody has asked these questions.
-        answering = self._library.as_runnable(llm="none")
+        # Not recorded: nobody has asked these questions.
+        answering = self._library.as_runnable(llm="none", record=False)
         found: list[str] = []
         tried = 0
         for article in _newest(self._library.articles()):

@@ -20,7 +20,7 @@ CITED = 20
 
 def test_every_number_opens_the_exact_words_that_it_cites(shared_app: App, new_page: NewPage) -> None:
     page = new_page(shared_app.url)
-    answering = shared_app.library.as_runnable(llm="none")
+    answering = shared_app.library.as_runnable(llm="none", record=False)
     questions = [q.question for q in load(GOLD).questions if q.answerable and not q.history]
     answered = (q for q in questions if not answering.invoke({"question": q}).abstained)
     opened = 0
