@@ -1,6 +1,5 @@
 """The library as a program uses it: articles in, cited answers out."""
 
-import asyncio
 import sqlite3
 import threading
 from datetime import date
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from langchain_core.runnables import RunnableLambda
+from support.asynchronous import run
 from support.scripted_server import ScriptedServer
 
 from evals.gold import load
@@ -225,7 +225,7 @@ def test_the_asynchronous_twins_do_the_same(library: Library) -> None:
         assert isinstance(last, Finished)
         return asked, last.answer
 
-    asked, streamed = asyncio.run(work())
+    asked, streamed = run(work())
     assert asked.claims == streamed.claims
     assert "£310,000" in asked.text
     assert {a.id for a in library.answers()} == {asked.id, streamed.id}
