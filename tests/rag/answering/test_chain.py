@@ -1,6 +1,5 @@
 """The chain from question to answer: its sequence with a fake model, its behaviour against a real server over HTTP."""
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from support.asynchronous import run
 from support.scripted_server import Reply, ScriptedServer
 
 import prompts
@@ -283,7 +283,7 @@ def test_as_a_runnable_it_composes() -> None:
     chat = FakeChat(replies=["Mayor Ines Holt opened it [2]."] * 2)
     runnable = chain(chat).as_runnable() | (lambda answer: answer.text)
     assert runnable.invoke({"question": QUESTION}) == "Mayor Ines Holt opened it."
-    assert asyncio.run(runnable.ainvoke({"question": QUESTION, "history": []})) == "Mayor Ines Holt opened it."
+    assert run(runnable.ainvoke({"question": QUESTION, "history": []})) == "Mayor Ines Holt opened it."
 
 
 def test_the_async_twins_give_the_same_events() -> None:
@@ -292,15 +292,13 @@ def test_the_async_twins_give_the_same_events() -> None:
     async def collect() -> list[type]:
         return [type(event) async for event in chain(FakeChat(replies=[reply])).astream(QUESTION)]
 
-    assert asyncio.run(collect()) == [EvidenceFound, ClaimReleased, ClaimRemoved, Finished]
-    assert (
-        asyncio.run(chain(FakeChat(replies=[reply])).ainvoke(QUESTION)).text == "The Tarn Bridge cost 48 million euros."
-    )
+    assert run(collect()) == [EvidenceFound, ClaimReleased, ClaimRemoved, Finished]
+    assert run(chain(FakeChat(replies=[reply])).ainvoke(QUESTION)).text == "The Tarn Bridge cost 48 million euros."
 
 
 def test_an_async_stream_raises_what_went_wrong() -> None:
     with pytest.raises(LookupError):
-        asyncio.run(chain(FakeChat(replies=[]), retrieve=lambda question: [][1]).ainvoke(QUESTION))
+        run(chain(FakeChat(replies=[]), retrieve=lambda question: [][1]).ainvoke(QUESTION))
 
 
 # Over HTTP, with the client that users have.

@@ -1,11 +1,11 @@
 """Choosing and reaching a chat model, over HTTP with the real client."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from support.asynchronous import run
 from support.scripted_server import Reply, ScriptedServer
 
 from rag.errors import (
@@ -69,7 +69,7 @@ def test_a_stream_arrives_in_pieces_with_its_usage(model: ChatModel, scripted_se
 
 def test_one_model_serves_several_event_loops(model: ChatModel, scripted_server: ScriptedServer) -> None:
     scripted_server.enqueue("one", "two")
-    assert [asyncio.run(model.runnable.ainvoke("?")).text for _ in range(2)] == ["one", "two"]
+    assert [run(model.runnable.ainvoke("?")).text for _ in range(2)] == ["one", "two"]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_every_fault_has_its_error(
     assert scripted_server.url in str(caught.value)
     assert KEY not in str(caught.value)
     with pytest.raises(error, match=words):
-        asyncio.run(stream())
+        run(stream())
 
 
 def test_a_server_that_is_down_is_named(model: ChatModel, scripted_server: ScriptedServer) -> None:

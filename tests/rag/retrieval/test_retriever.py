@@ -1,6 +1,5 @@
 """The search in a LangChain pipe."""
 
-import asyncio
 import json
 from datetime import date
 
@@ -9,6 +8,7 @@ from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import RunnableLambda, RunnablePassthrough
+from support.asynchronous import run
 
 from rag.library import Library
 
@@ -58,4 +58,4 @@ def test_limits_and_the_default_number(shared_library: Library) -> None:
 def test_asynchronous_and_in_batches(shared_library: Library) -> None:
     retriever = shared_library.as_retriever(k=1)
     questions = [QUESTION, "Who won the derby?"]
-    assert asyncio.run(retriever.abatch(questions)) == retriever.batch(questions)
+    assert run(retriever.abatch(questions)) == retriever.batch(questions)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from support.asynchronous import run
 from support.scripted_server import Reply, ScriptedServer
 
 from rag.answering.events import ClaimRemoved
@@ -320,10 +321,10 @@ def test_the_asynchronous_twins(shared_library: Library) -> None:
         await stream.aclose()
         return first
 
-    summary, timeline = asyncio.run(both())
+    summary, timeline = run(both())
     assert summary.claims
     assert timeline.events
-    events = asyncio.run(streamed())
+    events = run(streamed())
     assert isinstance(events[-1], SummaryFinished)
     assert events[-1].summary.claims == summary.claims
-    assert asyncio.run(left_early()) == events[0]
+    assert run(left_early()) == events[0]
