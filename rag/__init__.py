@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     )
     from rag.settings import Provider, Settings, load_settings
     from rag.store.conversations import Conversation, Conversations, Exchange, Rating
+    from rag.store.summaries import Summaries, SummaryHead
 
 _HOMES = {
     "rag.answering.events": ("ClaimReleased", "ClaimRemoved", "Event", "EvidenceFound", "Finished"),
@@ -119,6 +120,7 @@ _HOMES = {
         "SummaryProgress",
     ),
     "rag.store.conversations": ("Conversation", "Conversations", "Exchange", "Rating"),
+    "rag.store.summaries": ("Summaries", "SummaryHead"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -165,11 +167,13 @@ __all__ = [
     "Settings",
     "SettingsError",
     "StorageFullError",
+    "Summaries",
     "Summary",
     "SummaryClaim",
     "SummaryClaimReleased",
     "SummaryEvent",
     "SummaryFinished",
+    "SummaryHead",
     "SummaryProgress",
     "SummarySection",
     "Timeline",

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from rag.retrieval.remembered import RememberedSentences
     from rag.retrieval.retriever import HybridRetriever
     from rag.store.conversations import Conversations
+    from rag.store.summaries import Summaries
     from rag.store.vectors import VectorStore
     from rag.summaries.events import SummaryEvent
     from rag.summaries.request import SummaryOptions
@@ -60,6 +61,7 @@ class Library:
         self._opened_vectors: VectorStore | None = None
         self._remembered: RememberedSentences | None = None
         self._opened_conversations: Conversations | None = None
+        self._opened_summaries: Summaries | None = None
         self._chats: dict[tuple[str, str], ChatModel] = {}
         self._searcher = Searcher(catalogue, self._vectors, self._embedder)
 
@@ -93,6 +95,9 @@ class Library:
             if self._opened_conversations is not None:
                 self._opened_conversations.close()
                 self._opened_conversations = None
+            if self._opened_summaries is not None:
+                self._opened_summaries.close()
+                self._opened_summaries = None
             self._cache.close()
             self.catalogue.close()
 
@@ -299,6 +304,16 @@ class Library:
 
                 self._opened_conversations = Conversations(self.settings.library)
             return self._opened_conversations
+
+    @property
+    def summaries(self) -> "Summaries":
+        """The summaries and timelines that people made in the app."""
+        with self._lock:
+            if self._opened_summaries is None:
+                from rag.store.summaries import Summaries
+
+                self._opened_summaries = Summaries(self.settings.library)
+            return self._opened_summaries
 
     # ---------------------------------------------------------------------------------------------------- summaries
 
