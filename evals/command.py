@@ -68,7 +68,7 @@ def run(
     show: Annotated[bool, typer.Option("--show", help="Print every question with its answer.")] = False,
 ) -> None:
     """Ask the questions of a gold file, and report how good the answers are."""
-    from evals.gate import check, new_baseline
+    from evals.gate import check, check_run, new_baseline
     from evals.results import read_logs
     from evals.suites import gold_task
 
@@ -85,9 +85,9 @@ def run(
         from evals.report.markdown import transcript
 
         typer.echo(transcript(results))
-    findings = check(results, new_baseline(before[0].provider, before)) if before else []
+    findings = check(results, new_baseline(before[0].provider, before)) if before else check_run(results)
     _report(results, findings, reports)
-    raise typer.Exit(_broken(results) or _closed(findings))
+    raise typer.Exit(_closed(findings))
 
 
 @app.command()
@@ -103,6 +103,7 @@ def external(
     reports: Reports = _REPORTS,
 ) -> None:
     """Measure on a published set; skipped with a message where it is not there."""
+    from evals.gate import check_run
     from evals.tasks.external import SETS
 
     try:
@@ -111,8 +112,9 @@ def external(
         typer.echo(f"skipped: {error}")
         return
     results = _run([found], logs)
-    _report(results, [], reports)
-    raise typer.Exit(_broken(results))
+    findings = check_run(results)
+    _report(results, findings, reports)
+    raise typer.Exit(_closed(findings))
 
 
 @app.command()
@@ -147,7 +149,7 @@ def baseline(
     logs: Logs = _LOGS,
 ) -> None:
     """Run the suites, write what they came to as the new baseline, and show what changed."""
-    from evals.gate import load_baseline, new_baseline, path_of, write_baseline
+    from evals.gate import check_run, load_baseline, new_baseline, path_of, write_baseline
     from evals.report.markdown import baseline_changes
     from evals.suites import suite
 
@@ -155,8 +157,8 @@ def baseline(
         path = path_of(name, *([baselines] if baselines else []))
         before = load_baseline(path) if path.exists() else None
         results = _run(suite(name), logs)
-        if _broken(results):
-            raise typer.Exit(1)
+        if status := _closed(check_run(results)):
+            raise typer.Exit(status)
         after = new_baseline(name, results)
         write_baseline(after, path)
         typer.echo(f"{path}\n\n{baseline_changes(before, after)}")
@@ -238,17 +240,3 @@ def _closed(findings: "Sequence[Finding]") -> int:
     for finding in findings:
         typer.echo(f"FAILED {finding}", err=True)
     return 1 if findings else 0
-
-
-def _broken(results: "Sequence[TaskResult]") -> int:
-    """Exit status 1 where a task did not come to its end, or a sample raised; each is named."""
-    status = 0
-    for result in results:
-        for sample in result.samples:
-            if sample.error:
-                typer.echo(f"newsproof: {result.task}, {sample.id}: {sample.error}", err=True)
-                status = 1
-        if result.status != "success":
-            typer.echo(f"newsproof: {result.task} ended with the status {result.status} {result.error}", err=True)
-            status = 1
-    return status

@@ -81,6 +81,14 @@ class TaskResult:
         return "openai" if self.llm == "recorded" else self.llm
 
     @property
+    def repeats(self) -> bool:
+        """Whether a second run of the same code gives the same scores: no model, or recorded replies.
+
+        A model on this machine rounds as its processor does, and one word that comes out differently changes the rest.
+        """
+        return self.llm == "recorded" or self.model == "none"
+
+    @property
     def measures(self) -> tuple[str, ...]:
         """The measures that have a value in some sample, in the order of reports."""
         found = {name for sample in self.samples for name in (*sample.scores, *sample.unscored)}

@@ -83,6 +83,8 @@ def from_gold(gold: GoldSet, folders: Sequence[Path] = ()) -> list[GoldSample]:
 def stratified(samples: Sequence[GoldSample], size: int | None, kinds: Iterable[str] = ()) -> list[GoldSample]:
     """At most ``size`` samples, taken from each kind in turn, and of each kind in an order that never changes.
 
+    The kind with the most samples comes first, so that a part smaller than the number of kinds has the common ones.
+
     Args:
         samples: to choose from.
         size: how many; all where None.
@@ -95,8 +97,8 @@ def stratified(samples: Sequence[GoldSample], size: int | None, kinds: Iterable[
             by_kind[sample.kind].append(sample)
     for group in by_kind.values():
         group.sort(key=lambda sample: hashlib.sha256(sample.id.encode()).hexdigest())
-    ranked = sorted((rank, kind, s.id) for kind, group in by_kind.items() for rank, s in enumerate(group))
-    chosen = {id_ for _, _, id_ in ranked[:size]}
+    ranked = sorted((rank, -len(group), kind, s.id) for kind, group in by_kind.items() for rank, s in enumerate(group))
+    chosen = {id_ for *_, id_ in ranked[:size]}
     return [sample for sample in samples if sample.id in chosen]
 
 

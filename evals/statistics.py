@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["FEWEST_GROUPS", "Estimate", "mean", "paired_difference"]
+__all__ = ["FEWEST_GROUPS", "Estimate", "mean", "paired_difference", "wilson"]
 
 FEWEST_GROUPS = 5
 """With fewer groups than this an interval over groups means nothing, and single questions are resampled."""
@@ -64,6 +64,19 @@ def paired_difference(
 ) -> Estimate:
     """The mean change from one run to another on the same questions; arguments and errors as for :func:`mean`."""
     return mean([b - a for a, b in zip(before, after, strict=True)], groups, seed=seed)
+
+
+def wilson(share: float, n: int) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson 1927), which keeps its width where few answers were all right or all wrong.
+
+    Args:
+        share: in 0..1; a mean of values in that range varies no more than a share does.
+        n: how many values it is the mean of.
+    """
+    z = 1.96
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * float(np.sqrt(share * (1 - share) / n + z * z / (4 * n * n)))
+    return middle - half, middle + half
 
 
 def _members(n: int, groups: Sequence[str] | None) -> npt.NDArray[np.intp]:

@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 from support.eval_samples import task_result
 
-from evals.gate import BaselineError, Finding, check, load_baseline, new_baseline, path_of, write_baseline
+from evals.gate import (
+    BaselineError,
+    Finding,
+    check,
+    check_run,
+    load_baseline,
+    new_baseline,
+    path_of,
+    write_baseline,
+)
 from evals.results import TaskResult
 
 GOOD = [1.0] * 15 + [0.0] * 5
@@ -112,6 +121,42 @@ def test_a_baseline_survives_its_file(tmp_path: Path) -> None:
     write_baseline(BASE, path)
     assert load_baseline(path) == BASE
     assert not math.isnan(BASE.tasks["demo"].measures["correct"].low)
+
+
+def local(*values: float, name: str = "correct") -> TaskResult:
+    """A run of a model whose replies differ from machine to machine."""
+    return task_result({name: list(values)}, llm="local", model="local:small")
+
+
+def test_a_model_that_does_not_repeat_fails_only_beyond_both_intervals() -> None:
+    before = new_baseline("local", [local(1, 1, 1, 1, 1, 1, 1, 0)])
+    assert check([local(0, 0, 0, 1, 1, 1, 1, 0)], before) == []
+    (finding,) = check([local(0, 0, 0, 0, 0, 0, 0, 1)], before)
+    assert (finding.rule, finding.measure) == ("interval", "correct")
+    assert "0.125 (n = 8), worse than 0.875 (n = 8)" in finding.message
+
+
+def test_a_single_question_proves_nothing_of_a_model_that_does_not_repeat() -> None:
+    before = new_baseline("local", [local(1)])
+    assert check([local(0)], before) == []
+    assert check([local(1, name="rejection")], before) == []
+
+
+def test_a_model_that_does_not_repeat_is_held_to_the_floors_all_the_same() -> None:
+    before = new_baseline("local", [local(1, 1, name="citation_exact")])
+    assert [f.rule for f in check([local(1, 0, name="citation_exact")], before)] == ["floor"]
+
+
+def test_answers_grow_too_long_beyond_both_intervals_too() -> None:
+    before = new_baseline("local", [local(*range(10, 20), name="answer_words")])
+    assert check([local(*range(12, 22), name="answer_words")], before) == []
+    assert [f.rule for f in check([local(*range(30, 40), name="answer_words")], before)] == ["interval"]
+
+
+def test_a_run_without_baseline_is_held_to_what_holds_for_all() -> None:
+    assert check_run([task_result({"correct": [0.0] * 20})]) == []
+    broken = task_result({"citation_exact": [1.0, 0.0]}, declared=3)
+    assert [f.rule for f in check_run([broken])] == ["count", "floor"]
 
 
 def test_a_missing_or_broken_baseline_says_how_to_write_one(tmp_path: Path) -> None:

@@ -73,6 +73,11 @@ def test_a_part_has_some_of_every_kind_in_their_order(size: int) -> None:
     assert part == [sample for sample in SAMPLES if sample in part]
 
 
+def test_a_part_smaller_than_the_number_of_kinds_has_the_common_ones() -> None:
+    rare = [gold(id=f"r{i}", kind=kind) for i, kind in enumerate(["aside", "extra"])]
+    assert {sample.kind for sample in stratified([*rare, *SAMPLES], 3)} == {"who", "when", "where"}
+
+
 def test_a_larger_part_has_all_of_a_smaller_one() -> None:
     assert set(stratified(SAMPLES, 7)) <= set(stratified(SAMPLES, 12))
     assert stratified(SAMPLES, None) == SAMPLES

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.statistics import FEWEST_GROUPS, mean, paired_difference
+from evals.statistics import FEWEST_GROUPS, mean, paired_difference, wilson
 
 SCORES = st.lists(st.sampled_from([0.0, 0.5, 1.0]), min_size=2, max_size=40)
 
@@ -38,6 +38,11 @@ def test_a_handful_of_articles_is_too_few_to_resample() -> None:
 def test_each_value_needs_a_group() -> None:
     with pytest.raises(ValueError, match="2 values have 1 groups"):
         mean([1.0, 0.0], ["one"])
+
+
+def test_a_share_of_few_keeps_its_interval_where_all_are_alike() -> None:
+    assert wilson(1.0, 1) == pytest.approx((0.207, 1.0), abs=0.001)
+    assert wilson(0.5, 10) == pytest.approx((0.237, 0.763), abs=0.001)
 
 
 @given(SCORES)
