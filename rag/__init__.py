@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rag.answering.events import ClaimReleased, ClaimRemoved, Event, EvidenceFound, Finished
-    from rag.checking.records import Context, EvidenceSpan, Verdict
+    from rag.checking.records import Context, EvidenceSpan, SourceVerdict, Verdict
     from rag.checking.verifier import Verifier, check
     from rag.doctor import Finding, examine
     from rag.errors import (
@@ -68,7 +68,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "rag.answering.events": ("ClaimReleased", "ClaimRemoved", "Event", "EvidenceFound", "Finished"),
-    "rag.checking.records": ("Context", "EvidenceSpan", "Verdict"),
+    "rag.checking.records": ("Context", "EvidenceSpan", "SourceVerdict", "Verdict"),
     "rag.checking.verifier": ("Verifier", "check"),
     "rag.doctor": ("Finding", "examine"),
     "rag.errors": (
@@ -166,6 +166,7 @@ __all__ = [
     "SectionStarted",
     "Settings",
     "SettingsError",
+    "SourceVerdict",
     "StorageFullError",
     "Summaries",
     "Summary",

@@ -1,6 +1,6 @@
 """Print how well each layer of the checker does: ``python -m evals.faithfulness --data DIR``.
 
-Without the data only the adversarial pairs, which are part of the project, are judged.
+Without the data only the adversarial pairs and the claims about stories, which are part of the project, are judged.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from evals.faithfulness.adversarial import judge, load_trials, rates
 from evals.faithfulness.data import Pair, load
 from evals.faithfulness.metrics import Estimate, auc, balanced_accuracy, bootstrap
+from evals.faithfulness.stories import judge_stories, load_stories, misses, story_table
 from evals.training.support import EVEN, Row, cached, cross_validate, family_of, pick_threshold, with_doubt
 from rag.checking.support import SupportModel
 from rag.checking.verifier import Verifier
@@ -88,12 +89,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, help="folder of the faithfulness sets (*.jsonl.gz)")
     parser.add_argument("--cache", type=Path, help="JSON file in which the features are kept between runs")
     parser.add_argument("--samples", type=int, default=500, help="bootstrap samples")
+    parser.add_argument("--misses", action="store_true", help="list what is wrong on the tuned stories")
     options = parser.parse_args(arguments)
     out = sys.stdout
     trials = load_trials()
     out.write("| adversarial pairs | right | of |\n| --- | --- | --- |\n")
     for kind, (right, all_) in rates(trials, judge(trials)).items():
         out.write(f"| {kind} | {right} | {all_} |\n")
+    stories = load_stories()
+    verdicts = judge_stories(stories)
+    out.write("\n" + story_table(stories, verdicts) + "\n")
+    if options.misses:
+        out.write("\n" + misses(stories, verdicts, "tuned") + "\n")
     if options.data is None:
         sys.stderr.write("no --data given: the labelled sets are skipped\n")
         return 0
