@@ -1,5 +1,6 @@
 """Rule: every number of the claim stands in the evidence, with its unit, its bound, and for the same thing."""
 
+import re
 from collections.abc import Sequence
 
 from rag.checking.alignment import misplaced
@@ -23,6 +24,13 @@ _ENOUGH = {
     "none": "none nobody no not never neither without nothing",
     "both": "both two and",
 }
+_EXCEPTION = re.compile(r"\b(?:all|every|everyone|everybody|everything|none|nobody)\s+(?:but|except|save)\b")
+_QUALIFIED = frozenset(
+    ["but", "except", "excepting", "save", "apart", "most", "mostly", "nearly", "almost", "majority", "largely"]
+)
+_CLAUSE = re.compile(r"[,;:.!?–—]\s")
+_SAME = 0.6
+"""Share of the words before an exception that a claim repeats where it says the same."""
 _BOUND_WORDS = {
     "over": "more than",
     "least": "at least",
@@ -61,7 +69,7 @@ def check_numbers(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
             findings.append(_loose(mine, agreeing[0][1]))
             continue
         findings += _misplaced(claim, mine, bounded, pairs)
-    return findings + _quantifiers(claim, spans)
+    return findings + _quantifiers(claim, spans) + _exceptions(claim, spans)
 
 
 def _same_value(mine: Quantity, theirs: Quantity) -> bool:
@@ -214,3 +222,18 @@ def _quantifiers(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
         if not theirs & set(_ENOUGH[key].split()):
             findings.append(Finding("numbers", True, f"The source does not say “{token.text}”."))
     return findings
+
+
+def _exceptions(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
+    """Object where the source says something of all but some, and the claim says it without the exception."""
+    mine = tokenize(claim)
+    if quantities(claim) or any(token.lower in _QUALIFIED for token in mine):
+        return []
+    said = {token.stem for token in mine}
+    for span in spans:
+        for match in _EXCEPTION.finditer(span.text):
+            clause = _CLAUSE.split(span.text[: match.start()])[-1]
+            words = [token.stem for token in tokenize(clause) if not token.stop]
+            if len(words) > 1 and sum(word in said for word in words) >= _SAME * len(words):
+                return [Finding("numbers", True, f"The source makes an exception (“{match.group()}”) here.")]
+    return []

@@ -49,3 +49,11 @@ def test_objects_to_other_numbers_units_bounds_and_places(claim: str, evidence: 
 
 def test_says_what_the_source_has_instead() -> None:
     assert objections("It sold 40 boats.", "It sold 14 boats.") == ["The claim says “40” where the source says “14”."]
+
+
+def test_an_exception_that_the_source_makes_is_not_dropped() -> None:
+    evidence = ["Rye bread is the best-selling loaf of the country in all but four provinces."]
+    assert objections("Rye bread is the best-selling loaf of the country.", *evidence)
+    assert not objections("Rye bread is the best-selling loaf of the country in all but four provinces.", *evidence)
+    beside = "Drivers walked out on Thursday, halting all but two lines."
+    assert not objections("Drivers walked out on Thursday.", beside)
