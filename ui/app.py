@@ -55,7 +55,7 @@ def build(library: Library, options: Options | None = None) -> gr.Blocks:
             with gr.Tab("Ask", id="ask", elem_id="np-page-ask"):
                 ask.build(shell, demo)
             with gr.Tab("Summarise", id="summarise", elem_id="np-page-summarise"):
-                chosen = summarise.build(shell)
+                chosen = summarise.build(shell, demo)
             with gr.Tab("Library", id="library", elem_id="np-page-library") as shelf:
                 library_page.build(shell, shelf, tabs, chosen)
             with gr.Tab("Quality", id="quality", elem_id="np-page-quality") as figures:

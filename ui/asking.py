@@ -4,11 +4,11 @@ import asyncio
 import logging
 import uuid
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing, suppress
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from rag import (
     Answer,
@@ -32,6 +32,7 @@ from rag import (
     Turn,
 )
 from ui.fair_queue import FairQueue
+from ui.stopping import StoppedError, until
 
 __all__ = ["Desk", "Limits", "Stage", "TurnState", "is_broken_off", "new_id"]
 
@@ -107,6 +108,15 @@ class TurnState:
             rating=rating,
         )
 
+    @classmethod
+    def of_record(cls, record: Summary | Timeline) -> "TurnState":
+        """The state of a summary or timeline that is over."""
+        if isinstance(record, Timeline):
+            title, claims = record.topic, [event.claim for event in record.events]
+        else:
+            title, claims = record.title, list(record.claims)
+        return cls(id=record.id, question=title, stage="done", claims=[*claims], other=record)
+
     def citations(self) -> dict[Citation, int]:
         """The numbers of the citations: by first occurrence in the sentences, then in the conflicts.
 
@@ -166,53 +176,48 @@ class Desk:
             or ``failed``.
         """
         turn = TurnState(id=turn_id, question=question)
-        key = (user, turn_id)
-        stop = self._stops[key] = asyncio.Event()
         self.keep(turn, user)
         started = datetime.now(UTC)
         provider = "none"
-        try:
-            history = await asyncio.to_thread(self._history, conversation, user, turn_id)
-            resolved = await asyncio.to_thread(self.library.model, limits.llm)
-            provider = resolved.provider
-            queue = self._queues.get(provider)
-            if queue is not None:
-                async with aclosing(queue.wait(person)) as places:
-                    async for ahead in _until(places, stop):
+        with self.stoppable(turn_id, user) as stop:
+            try:
+                history = await asyncio.to_thread(self._history, conversation, user, turn_id)
+                resolved = await asyncio.to_thread(self.library.model, limits.llm)
+                provider = resolved.provider
+                async with aclosing(self.places(provider, person)) as places:
+                    async for ahead in until(places, stop):
                         turn.stage, turn.ahead = "waiting", ahead
                         yield turn
-            try:
-                turn.stage = "searching"
-                yield turn
-                events = self.library.astream(
-                    question,
-                    history=history,
-                    llm=limits.llm,
-                    since=limits.since,
-                    until=limits.until,
-                    sources=limits.sources,
-                )
-                async with aclosing(events):
-                    async for event in _until(events, stop):
-                        _apply(event, turn)
-                        yield turn
+                try:
+                    turn.stage = "searching"
+                    yield turn
+                    events = self.library.astream(
+                        question,
+                        history=history,
+                        llm=limits.llm,
+                        since=limits.since,
+                        until=limits.until,
+                        sources=limits.sources,
+                    )
+                    async with aclosing(events):
+                        async for event in until(events, stop):
+                            _apply(event, turn)
+                            yield turn
+                finally:
+                    self.leave(provider)
+            except StoppedError:
+                turn.stage = "stopped"
+            except NewsproofError as error:
+                turn.error = str(error)
+            except Exception:
+                _log.exception("a question could not be answered")
+                turn.error = "something went wrong inside newsproof; the log of the server has the details"
             finally:
-                if queue is not None:
-                    queue.leave()
-        except _StoppedError:
-            turn.stage = "stopped"
-        except NewsproofError as error:
-            turn.error = str(error)
-        except Exception:
-            _log.exception("a question could not be answered")
-            turn.error = "something went wrong inside newsproof; the log of the server has the details"
-        finally:
-            del self._stops[key]
-            if turn.answer is None:
-                # Also where nobody listens any more: what was released had been checked, and stands.
-                turn.stage = "failed" if turn.error else "stopped"
-                turn.answer = _broken_off(turn, started, provider)
-            self._record(turn, conversation, user)
+                if turn.answer is None:
+                    # Also where nobody listens any more: what was released had been checked, and stands.
+                    turn.stage = "failed" if turn.error else "stopped"
+                    turn.answer = _broken_off(turn, started, provider)
+                self._record(turn, conversation, user)
         yield turn
 
     async def answer(self, question: str, *, person: str, limits: Limits) -> Answer:
@@ -222,21 +227,39 @@ class Desk:
             NewsproofError: it could not be answered.
         """
         resolved = await asyncio.to_thread(self.library.model, limits.llm)
-        queue = self._queues.get(resolved.provider)
-        if queue is not None:
-            async with aclosing(queue.wait(person)) as places:
-                async for _ in places:
-                    pass
+        async with aclosing(self.places(resolved.provider, person)) as places:
+            async for _ in places:
+                pass
         try:
             return await self.library.aask(
                 question, llm=limits.llm, since=limits.since, until=limits.until, sources=limits.sources
             )
         finally:
-            if queue is not None:
-                queue.leave()
+            self.leave(resolved.provider)
+
+    def places(self, provider: str, person: str) -> AsyncGenerator[int, None]:
+        """Wait for a turn at the models of a kind, as :meth:`ui.fair_queue.FairQueue.wait`; then :meth:`leave`."""
+        queue = self._queues.get(provider)
+        return _at_once() if queue is None else queue.wait(person)
+
+    def leave(self, provider: str) -> None:
+        """Let the next one at the models of a kind."""
+        if (queue := self._queues.get(provider)) is not None:
+            queue.leave()
+
+    @contextmanager
+    def stoppable(self, turn_id: str, user: str) -> Iterator[asyncio.Event]:
+        """What :meth:`stop` sets for a turn, for as long as a ``with`` lasts."""
+        key = (user, turn_id)
+        stop = self._stops[key] = asyncio.Event()
+        try:
+            yield stop
+        finally:
+            if self._stops.get(key) is stop:
+                del self._stops[key]
 
     def stop(self, turn_id: str, user: str) -> None:
-        """Stop answering a turn; sentences that have been released stay."""
+        """Stop working on a turn; sentences that have been released stay."""
         if (stop := self._stops.get((user, turn_id))) is not None:
             stop.set()
 
@@ -248,8 +271,9 @@ class Desk:
         """
         if (turn := self._live.get((user, turn_id))) is not None:
             return turn
-        exchange = self.library.conversations.exchange(turn_id, user)
-        return self._load(exchange, user)
+        with suppress(NotFoundError):
+            return self._load(self.library.conversations.exchange(turn_id, user), user)
+        return TurnState.of_record(self.library.summaries.get(turn_id, user))
 
     def turns(self, conversation: str, user: str) -> list[TurnState]:
         """The turns of a conversation in order; none where this user has no such conversation."""
@@ -307,10 +331,6 @@ class Desk:
             turn.error = f"the conversation could not be kept: {error}"
 
 
-class _StoppedError(Exception):
-    """Somebody asked to stop."""
-
-
 def _apply(event: Event, turn: TurnState) -> None:
     if isinstance(event, EvidenceFound):
         turn.evidence, turn.standalone, turn.stage = event.evidence, event.standalone_question, "writing"
@@ -341,24 +361,7 @@ def _broken_off(turn: TurnState, started: datetime, model: str) -> Answer:
     )
 
 
-async def _until(items: AsyncGenerator[Any, None], stop: asyncio.Event) -> AsyncGenerator[Any, None]:
-    """What a generator yields; raises :class:`_StoppedError` as soon as somebody asks to stop."""
-    stopping = asyncio.ensure_future(stop.wait())
-    try:
-        while True:
-            coming = asyncio.ensure_future(anext(items, None))
-            try:
-                await asyncio.wait({coming, stopping}, return_when=asyncio.FIRST_COMPLETED)
-                if not coming.done():
-                    raise _StoppedError
-            finally:
-                if not coming.done():
-                    coming.cancel()
-                    with suppress(asyncio.CancelledError):
-                        await coming
-            item = coming.result()
-            if item is None:
-                return
-            yield item
-    finally:
-        stopping.cancel()
+async def _at_once() -> AsyncGenerator[int, None]:
+    """The places of those who need not wait."""
+    return
+    yield

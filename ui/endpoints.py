@@ -6,8 +6,10 @@ import gradio as gr
 from gradio.events import api
 
 from rag import NewsproofError
+from ui import summarising
 from ui.pages.ask import limits_of
 from ui.shell import Shell, person_of
+from ui.summarising import Wanted
 
 __all__ = ["offer"]
 
@@ -20,7 +22,7 @@ def offer(shell: Shell) -> None:
 
     def admit(request: gr.Request | None) -> None:
         if seconds := shell.questions.take(person_of(request)):
-            raise gr.Error(f"too many requests; wait {seconds:.0f} seconds")
+            raise _refused(f"too many requests; wait {seconds:.0f} seconds")
 
     async def ask(
         question: str,
@@ -43,11 +45,13 @@ def offer(shell: Shell) -> None:
             sources: Publishers; all where none is named.
         """
         admit(request)
+        if not question.strip():
+            raise _refused("the question is empty")
         try:
             limits = limits_of(llm, since, until, sources or [])
             answer = await shell.desk.answer(question, person=person_of(request), limits=limits)
         except (NewsproofError, ValueError) as error:
-            raise gr.Error(str(error)) from error
+            raise _refused(error) from error
         return answer.to_dict()
 
     async def search(
@@ -78,7 +82,7 @@ def offer(shell: Shell) -> None:
                 sources=limits.sources,
             )
         except (NewsproofError, ValueError) as error:
-            raise gr.Error(str(error)) from error
+            raise _refused(error) from error
         return {"passages": [passage.to_dict() for passage in found]}
 
     async def summarise(
@@ -89,33 +93,45 @@ def offer(shell: Shell) -> None:
         llm: Literal["auto", "openai", "local", "none"] = "auto",
         since: str = "",
         until: str = "",
+        sources: list[str] | None = None,
         request: gr.Request | None = None,
     ) -> dict[str, Any]:
-        """Summarise news articles, chosen by id, topic or date; every sentence is cited and was checked.
+        """Summarise news articles, chosen by id, topic, date or publisher; every sentence is cited and was checked.
 
         Args:
             topic: What the articles are about; empty for any topic.
-            article_ids: Which articles, in place of a topic and days.
+            article_ids: Which articles, in place of a topic, days and publishers.
             style: How it is laid out.
             words: About how many words; 0 leaves it to the style.
             llm: Which kind of model writes.
             since: First day of publication, such as 2024-01-31; empty for any.
             until: Last day of publication; empty for any.
+            sources: Publishers; all where none is named.
         """
         admit(request)
-        if not (topic.strip() or article_ids or since or until):
-            raise gr.Error("say what to summarise: a topic, article ids or days")
+        if not (topic.strip() or article_ids or since or until or sources):
+            raise _refused("say what to summarise: a topic, article ids, days or publishers")
         try:
-            limits = limits_of(llm, since, until, [])
-            within: dict[str, Any] = (
-                {} if article_ids else {"topic": topic.strip() or None, "since": limits.since, "until": limits.until}
-            )
-            summary = await library.asummarise(
-                *(article_ids or ()), style=style, words=words or None, llm=limits.llm, **within
+            limits = limits_of(llm, since, until, sources or [])
+            summary = await summarising.summarise(
+                shell.desk,
+                Wanted(
+                    topic=topic.strip(),
+                    articles=tuple(article_ids or ()),
+                    style=style,
+                    words=words or None,
+                    limits=limits,
+                ),
+                person=person_of(request),
             )
         except (NewsproofError, ValueError) as error:
-            raise gr.Error(str(error)) from error
+            raise _refused(error) from error
         return summary.to_dict()
 
     for function in (ask, search, summarise):
         api(function, api_name=function.__name__, concurrency_limit=None)
+
+
+def _refused(reason: object) -> gr.Error:
+    """What a program is told; the log of the server is for faults of the server."""
+    return gr.Error(str(reason), print_exception=False)

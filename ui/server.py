@@ -3,13 +3,10 @@
 import ipaddress
 import threading
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rag import Library, NewsproofError, SettingsError
 from ui.shell import Options
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["is_loopback", "require_sign_in", "serve"]
 
@@ -40,6 +37,14 @@ def require_sign_in(host: str, options: Options) -> None:
         )
     if options.accounts is not None and not options.accounts.exists():
         raise SettingsError(f"there are no accounts in {options.accounts}; `newsproof accounts add NAME` makes them")
+    if options.mcp and (options.accounts is not None or options.proxy_header is not None):
+        # Gradio calls a tool through a client of its own on loopback, from which a proxy's header would be believed.
+        raise SettingsError(
+            "--mcp knows no sign-in, so it cannot be combined with --accounts or --proxy-header; serve the tools by a "
+            "`newsproof serve --mcp` of their own on loopback"
+        )
+    if options.mcp and find_spec("mcp") is None:
+        raise SettingsError("--mcp needs the Model Context Protocol; install it with `pip install 'newsproof[mcp]'`")
 
 
 def serve(
@@ -68,12 +73,11 @@ def serve(
         SettingsError: as :func:`require_sign_in`.
     """
     require_sign_in(host, options)
+    from ui import tools
     from ui.accounts import Accounts, proxied_user
     from ui.app import appearance, build
 
     demo = build(library, options)
-    if options.mcp and find_spec("mcp") is None:
-        raise SettingsError("--mcp needs the Model Context Protocol; install it with `pip install 'newsproof[mcp]'`")
     demo.queue(default_concurrency_limit=40, max_size=1000)
     identity: dict[str, Any] = {}
     if options.accounts is not None:
@@ -92,11 +96,15 @@ def serve(
         footer_links=[],
         max_file_size=options.max_upload_bytes + _UPLOAD_OVERHEAD,
         enable_monitoring=False,
+        # It would keep what is asked in the browser, and offer to send it elsewhere.
+        run_history=False,
         mcp_server=options.mcp,
         **appearance(),
         **identity,
         **extra,
     )
+    if options.mcp:
+        tools.speak_json(demo)
     return demo
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
 from support.browsing import App, ask, open_tab, shot
 
 from rag import Article, Library
@@ -110,22 +109,6 @@ def test_a_digest_and_a_timeline_open_at_their_sources(shared_app: App, new_page
     page.keyboard.press("Enter")
     page.locator("#np-panel .np-badge", has_text="2").wait_for()
     shot(page, "timeline")
-
-
-def test_the_endpoints_answer_programs_as_the_command_line_does(shared_app: App) -> None:
-    gradio_client = pytest.importorskip("gradio_client")
-    client = gradio_client.Client(shared_app.url, verbose=False)
-    named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
-    assert sorted(named) == ["/ask", "/search", "/summarise"]
-
-    answer = client.predict("What did Imran Teller say?", llm="none", api_name="/ask")
-    citation = answer["claims"][0]["citations"][0]
-    article = shared_app.library.article(citation["article_id"], citation["version"])
-    assert article.text[citation["start"] : citation["end"]] == citation["quote"]
-    assert len(client.predict("Lockgate Bridge", 2, api_name="/search")["passages"]) == 2
-    assert client.predict("Lockgate Bridge", api_name="/summarise")["claims"]
-    with pytest.raises(Exception, match="2024-05-31"):
-        client.predict("Bridge?", since="yesterday", api_name="/ask")
 
 
 def test_people_sign_in_and_see_only_their_own_conversations(

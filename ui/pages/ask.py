@@ -261,7 +261,7 @@ def _offered(choices: list[tuple[str, str]], talk_id: str) -> Any:
 
 
 def _forget(talk_id: str) -> str:
-    return rendering.template("forget.html", known=bool(talk_id))
+    return rendering.template("forget.html", known=bool(talk_id), what="conversation")
 
 
 def _day(text: str) -> date | None:

@@ -3,30 +3,18 @@
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any, Literal
+from typing import Any
 
 import gradio as gr
 
-from rag import (
-    Library,
-    NewsproofError,
-    SectionStarted,
-    Summary,
-    SummaryClaim,
-    SummaryClaimReleased,
-    SummaryFinished,
-    SummaryProgress,
-    SummarySection,
-    Timeline,
-    write,
-)
-from ui import rendering
-from ui.asking import Limits, TurnState, new_id
+from rag import Library, NewsproofError, Summary, SummaryHead, Timeline, write
+from ui import rendering, summarising
+from ui.asking import TurnState
 from ui.pages import panel
 from ui.pages.ask import PROVIDERS, exported, limits_of
 from ui.plotting import plot
 from ui.shell import QUIET, Shell, component_script, payload_of, person_of, user_of, warn
-from ui.threads import iterate
+from ui.summarising import SummaryState, Wanted
 
 __all__ = ["Chosen", "build"]
 
@@ -34,6 +22,7 @@ _STYLES = [("Key points", "bullets"), ("One or two sentences", "brief"), ("Repor
 _STEP_SECONDS = 0.25
 _MAX_ARTICLES = 500
 _FEWEST_WORDS = 10
+_NOTHING = '<div data-record=""></div>'
 
 
 class Chosen:
@@ -51,9 +40,16 @@ class Chosen:
         return rendering.template("chosen.html", titles=titles)
 
 
-def build(shell: Shell) -> Chosen:
+def build(shell: Shell, demo: gr.Blocks) -> Chosen:
     """Lay the page out and connect it."""
-    library = shell.library
+    library, desk = shell.library, shell.desk
+    with gr.Row(elem_id="np-summary-bar"):
+        earlier = gr.Dropdown(
+            [], label="Earlier summaries", container=False, visible=False, elem_id="np-earlier-summaries", scale=4
+        )
+        forget = gr.HTML("", elem_id="np-forget-summary", js_on_load=component_script("plain", "forget"))
+    # The name of the record that is shown; the address keeps it, so that it is there after a reload.
+    current = gr.Textbox("", visible="hidden", elem_id="np-current-summary")
     ids = gr.JSON([], visible="hidden")
     shown = gr.HTML("", elem_id="np-chosen", js_on_load=component_script("plain", "clear"))
     topic = gr.Textbox(
@@ -68,11 +64,13 @@ def build(shell: Shell) -> Chosen:
         llm = gr.Dropdown(PROVIDERS, value="auto", label="Who writes", min_width=180)
         since = gr.Textbox(label="From day", placeholder="2024-01-31", min_width=110, max_length=10)
         until = gr.Textbox(label="To day", placeholder="2024-12-31", min_width=110, max_length=10)
+    sources = gr.Dropdown(
+        [], label="Publishers (all where none is chosen)", multiselect=True, elem_id="np-summary-sources"
+    )
     with gr.Row(elem_id="np-summary-buttons"):
         make = gr.Button("Summarise", variant="primary", elem_id="np-summarise")
         order = gr.Button("Timeline", elem_id="np-timeline")
-        halt = gr.Button("Stop", elem_id="np-halt", scale=0, min_width=90)
-    result = gr.HTML("", elem_id="np-summary", js_on_load=component_script("plain", *panel.OPENING, "save"))
+    result = gr.HTML("", elem_id="np-summary", js_on_load=component_script("record", *panel.OPENING, "save", "stop"))
     saved = gr.HTML(None, html_template="<div></div>", js_on_load=component_script("saver"))
 
     def allowed(request: gr.Request) -> bool:
@@ -88,41 +86,106 @@ def build(shell: Shell) -> Chosen:
         llm: str,
         since: str,
         until: str,
+        sources: list[str],
         request: gr.Request,
-    ) -> AsyncGenerator[str, None]:
+    ) -> AsyncGenerator[tuple[str, str], None]:
         topic = topic.strip()
-        if not (chosen or topic or since or until):
-            gr.Warning("Say what to summarise: a topic, dates, or articles chosen on the page Library.")
+        if not (chosen or topic or since or until or sources):
+            gr.Warning("Say what to summarise: a topic, dates, publishers, or articles chosen on the page Library.")
             return
         if not allowed(request):
             return
         try:
-            limits = limits_of(llm, since, until, [])
-            async with aclosing(
-                _summarised(shell, limits, chosen[:_MAX_ARTICLES], topic, style, words, user_of(request))
-            ) as pages:
-                async for page in pages:
-                    yield page
+            wanted = Wanted(
+                topic=topic,
+                articles=tuple(chosen[:_MAX_ARTICLES]),
+                style=style,
+                words=max(_FEWEST_WORDS, int(words)) if words else None,
+                limits=limits_of(llm, since, until, sources),
+            )
+            making = summarising.stream(desk, wanted, user=user_of(request), person=person_of(request))
+            drawn = 0.0
+            async with aclosing(making) as states:
+                async for state in states:
+                    if not state.busy or time.monotonic() - drawn > _STEP_SECONDS:
+                        drawn = time.monotonic()
+                        yield _page(state), state.turn.id if state.turn.other else ""
         except (NewsproofError, ValueError) as error:
-            yield rendering.template("failure.html", error=str(error))
+            yield rendering.template("failure.html", error=str(error)), ""
 
-    async def timeline(topic: str, since: str, until: str, request: gr.Request) -> AsyncGenerator[str, None]:
+    async def timeline(
+        topic: str, since: str, until: str, sources: list[str], request: gr.Request
+    ) -> AsyncGenerator[tuple[str, str], None]:
         if not topic.strip():
             gr.Warning("A timeline needs a topic.")
             return
         if not allowed(request):
             return
         try:
-            limits = limits_of("auto", since, until, [])
-            made = await library.atimeline(topic.strip(), since=limits.since, until=limits.until)
+            limits = limits_of("auto", since, until, sources)
+            made = await library.atimeline(
+                topic.strip(), since=limits.since, until=limits.until, sources=limits.sources
+            )
         except (NewsproofError, ValueError) as error:
-            yield rendering.template("failure.html", error=str(error))
+            yield rendering.template("failure.html", error=str(error)), ""
             return
-        yield timeline_page(shell, made, user_of(request))
+        turn = TurnState.of_record(made)
+        desk.keep(turn, user_of(request))
+        failure = summarising.keep(desk, made, user_of(request)) if made.events else ""
+        yield _timeline_page(turn, made, failure), made.id if made.events and not failure else ""
 
-    running = make.click(summarise, [ids, topic, style, words, llm, since, until], result, **QUIET)
-    order.click(timeline, [topic, since, until], result, **QUIET)
-    halt.click(None, None, None, cancels=[running], api_visibility="private")
+    def listed(record_id: str, request: gr.Request) -> tuple[Any, str]:
+        heads = library.summaries.latest(user_of(request))
+        known = any(head.id == record_id for head in heads)
+        choices = [(_listed_as(head), head.id) for head in heads]
+        return (
+            gr.update(choices=choices, value=record_id if known else None, visible=bool(choices)),
+            rendering.template("forget.html", known=known, what="summary"),
+        )
+
+    making = [
+        make.click(summarise, [ids, topic, style, words, llm, since, until, sources], [result, current], **QUIET),
+        order.click(timeline, [topic, since, until, sources], [result, current], **QUIET),
+    ]
+    for event in making:
+        event.then(listed, current, [earlier, forget], **QUIET)
+
+    async def stop(event: gr.EventData, request: gr.Request) -> None:
+        desk.stop(str(payload_of(event).get("turn", "")), user_of(request))
+
+    result.stop(stop, None, None, **QUIET)
+
+    def show(record_id: str, request: gr.Request) -> tuple[Any, ...]:
+        page = _NOTHING
+        if record_id:
+            try:
+                turn = desk.find(record_id, user_of(request))
+                page = _record_page(turn)
+            except NewsproofError:
+                # One that was deleted, or somebody else's: the page is as if none was asked for.
+                record_id = ""
+        return (page, record_id, *listed(record_id, request))
+
+    showing = [result, current, earlier, forget]
+    earlier.input(show, earlier, showing, **QUIET)
+
+    def forget_it(record_id: str, request: gr.Request) -> tuple[Any, ...]:
+        library.summaries.remove(record_id, user_of(request))
+        return show("", request)
+
+    forget.forget(forget_it, current, showing, **QUIET)
+
+    def opened(record_id: str, request: gr.Request) -> tuple[Any, ...]:
+        names = sorted({article.source for article in library.articles() if article.source}, key=str.casefold)
+        return (*show(record_id, request), gr.update(choices=names))
+
+    demo.load(
+        opened,
+        [current],
+        [*showing, sources],
+        js="() => [new URLSearchParams(location.search).get('s') || '']",
+        **QUIET,
+    )
 
     def clear() -> tuple[list[str], str]:
         return [], ""
@@ -143,81 +206,50 @@ def build(shell: Shell) -> Chosen:
     return Chosen(ids, shown)
 
 
-async def _summarised(
-    shell: Shell,
-    limits: Limits,
-    chosen: list[str],
-    topic: str,
-    style: Literal["brief", "bullets", "report"],
-    words: float | None,
-    user: str,
-) -> AsyncGenerator[str, None]:
-    """The page of a summary as it grows, a few times a second at most."""
-    turn = TurnState(id=new_id(), question=topic, stage="writing")
-    shell.desk.keep(turn, user)
-    sections: list[SummarySection] = []
-    busy = "Reading the articles …"
-    drawn = 0.0
-    yield _page(turn, topic or "Summary", sections, busy)
-    # Chosen articles say it all; a topic and dates would be another choice.
-    within: dict[str, Any] = {} if chosen else {"topic": topic or None, "since": limits.since, "until": limits.until}
-    events = shell.library.stream_summary(
-        *chosen, llm=limits.llm, style=style, words=max(_FEWEST_WORDS, int(words)) if words else None, **within
-    )
-    async with aclosing(iterate(events)) as arriving:
-        async for event in arriving:
-            if isinstance(event, SummaryProgress):
-                busy = f"{event.step.capitalize()}: {event.done} of {event.total} …"
-            elif isinstance(event, SectionStarted):
-                sections.append(SummarySection(heading=event.heading, claims=()))
-            elif isinstance(event, SummaryClaimReleased):
-                _append(sections, event.claim)
-                turn.claims.append(event.claim)
-            elif isinstance(event, SummaryFinished):
-                summary = event.summary
-                turn.other, turn.claims, turn.stage = summary, list(summary.claims), "done"
-                yield _page(turn, summary.title or topic or "Summary", list(summary.sections), "", summary)
-                return
-            if time.monotonic() - drawn > _STEP_SECONDS:
-                drawn = time.monotonic()
-                yield _page(turn, topic or "Summary", sections, busy)
+def _listed_as(head: SummaryHead) -> str:
+    """What the list of earlier ones calls a summary; the time tells those of one topic apart."""
+    title = f"Timeline: {head.title}" if head.kind == "timeline" else head.title
+    return f"{title} ({head.created:%-d %b %Y, %H:%M})"
 
 
-def timeline_page(shell: Shell, timeline: Timeline, user: str) -> str:
+def _record_page(turn: TurnState) -> str:
+    """A summary or timeline that is over."""
+    if isinstance(turn.other, Timeline):
+        return _timeline_page(turn, turn.other)
+    if isinstance(turn.other, Summary):
+        title = turn.other.title or turn.question
+        return _page(SummaryState(turn=turn, title=title, sections=list(turn.other.sections)))
+    return _NOTHING
+
+
+def _timeline_page(turn: TurnState, timeline: Timeline, error: str = "") -> str:
     """A timeline as a plot and a list, whose citations can be opened."""
-    turn = TurnState(
-        id=timeline.id,
-        question=timeline.topic,
-        stage="done",
-        claims=[event.claim for event in timeline.events],
-        other=timeline,
-    )
-    shell.desk.keep(turn, user)
     numbers = turn.citations()
     drawing = plot(timeline.events, [numbers[event.claim.citations[0]] for event in timeline.events])
     return rendering.template(
-        "timeline.html", turn=turn, timeline=timeline, numbers=numbers, copied=write(timeline, "text"), **drawing
+        "timeline.html",
+        turn=turn,
+        timeline=timeline,
+        numbers=numbers,
+        copied=write(timeline, "text"),
+        error=error,
+        **drawing,
     )
 
 
-def _append(sections: list[SummarySection], claim: SummaryClaim) -> None:
-    if not sections:
-        sections.append(SummarySection(heading="", claims=()))
-    last = sections[-1]
-    sections[-1] = SummarySection(heading=last.heading, claims=(*last.claims, claim))
-
-
-def _page(
-    turn: TurnState, title: str, sections: list[SummarySection], busy: str, summary: Summary | None = None
-) -> str:
+def _page(state: SummaryState) -> str:
+    """The page of a summary, as far as it is."""
+    turn = state.turn
+    summary = turn.other if isinstance(turn.other, Summary) else None
     return rendering.template(
         "summary.html",
         turn=turn,
-        title=title,
-        sections=sections,
-        busy=busy,
+        title=state.title,
+        sections=state.sections,
+        busy=state.busy,
         summary=summary,
         numbers=turn.citations(),
         index_of={claim: index for index, claim in enumerate(turn.claims)},
         copied=write(summary, "text") if summary else "",
+        error=state.error,
     )

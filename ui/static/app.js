@@ -234,6 +234,19 @@ window.newsproof = (() => {
     connect(element, trigger);
   }
 
+  // A summary or timeline: the address keeps which one is shown.
+  function record(element, props, trigger, watch) {
+    watch("value", () => {
+      const shown = element.querySelector("[data-record]");
+      if (!shown) return;
+      const url = new URL(location);
+      if (shown.dataset.record) url.searchParams.set("s", shown.dataset.record);
+      else url.searchParams.delete("s");
+      if (url.href !== location.href) history.replaceState(null, "", url);
+    });
+    connect(element, trigger);
+  }
+
   function saver(element, props, trigger, watch) {
     watch("value", () => {
       const file = props.value;
@@ -263,5 +276,5 @@ window.newsproof = (() => {
     });
   }
 
-  return { transcript, panel, plain, saver, theme, start, say };
+  return { transcript, panel, plain, record, saver, theme, start, say };
 })();
