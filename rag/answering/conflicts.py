@@ -100,24 +100,27 @@ def find_conflicts(
         lookup: gives the article of a span. Copies of one article count as one source.
 
     Returns:
-        At most one conflict for each claim. Its claims are those shown and quotations of the others, by date, and what
-        it is about names the values with publisher and date.
+        At most one conflict for each claim, none twice for the same values. Its claims are those shown and quotations
+        of the others, by date, and what it is about names the values with publisher and date.
     """
     asked = analyse_question(question)
     kinds = _kinds(asked)
     if not kinds:
         return ()
     found: list[Conflict] = []
-    told: set[Citation] = set()
+    told: list[_Statement] = []
     for claim in claims:
         shown = _shown(asked, kinds, claim, lookup)
-        if shown is None or shown.citation in told:
+        if shown is None or shown.citation in [statement.citation for statement in told]:
+            continue
+        # It takes the side of one of two that disagree, which says nothing new.
+        if len({_contradict(asked, shown, statement) for statement in told}) == 2:
             continue
         rivals = _rivals(asked, kinds, shown, evidence, lookup)
         if not rivals:
             continue
         statements = sorted([(shown, claim), *((rival, _quote(rival)) for rival in rivals)], key=lambda s: _when(s[0]))
-        told.update(statement.citation for statement, _ in statements)
+        told += [statement for statement, _ in statements]
         found.append(
             Conflict(about=_about(question, [s for s, _ in statements]), claims=tuple(c for _, c in statements))
         )

@@ -103,3 +103,28 @@ def test_the_threshold_decides():
 
 def test_at_most_three_sentences_are_quoted():
     assert 1 <= len(ask("ferry Shotley pier council", threshold=0.0).claims) <= 3
+
+
+def test_a_question_of_the_article_is_no_answer():
+    text = normalise(
+        "Quiz of the week\n\nHow many people did crews rescue from the ferry near Shotley? Crews took 31 to Orwell."
+    )
+    article = Article.create(origin="quiz", text=text, title="Quiz of the week")
+    passage = Passage(
+        article_id=article.id,
+        start=0,
+        end=len(text),
+        text=text,
+        score=1.0,
+        title=article.title,
+        source="",
+        published=None,
+        origin=article.origin,
+    )
+
+    found = answer_extractively(
+        "How many people did crews rescue from the ferry near Shotley?", [passage], lambda _: article, threshold=0.0
+    )
+
+    assert found.claims
+    assert not any(claim.text.endswith("?") for claim in found.claims)
