@@ -97,7 +97,10 @@ def external(
     data: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the data sets; they are not part of this.")],
     library: Libraries = None,
     llm: Annotated[Llm, typer.Option(help="Which kind of model answers.")] = "none",
-    size: Size = None,
+    size: Annotated[
+        int | None,
+        typer.Option(min=1, help="At most so many questions, some of every kind; of `faithfulness`, claims of each set."),
+    ] = None,
     judge: Judge = None,
     logs: Logs = _LOGS,
     reports: Reports = _REPORTS,
