@@ -27,6 +27,8 @@ __all__ = ["SETS", "bearing", "clapnq_rows", "clapnq_samples", "rgb_rows", "rgb_
 _MOST_BEARING = 5
 """A question whose answer stands in more articles than this is left out of the abstention task: its library would
 shrink to nothing, and the string would mostly be there by chance."""
+_RGB_CASES = {"noise": ("positive", "negative"), "rejection": ("negative",), "counterfactual": ("positive_wrong",)}
+"""The fields of RGB whose passages a question is given, by the case that it stands for."""
 _DETACHED = re.compile(r" (?=[.,;:!?)\]%])|(?<=[(\[]) | (?='(?:s|re|ve|ll|d|m)\b)| (?=n't\b)")
 
 
@@ -145,7 +147,7 @@ def rgb_samples(rows: Sequence[dict[str, Any]]) -> list[GoldSample]:
     samples = []
     for row in rows:
         items = _alternatives(row["answer"])
-        for kind in ("noise", "rejection", "counterfactual"):
+        for kind, fields in _RGB_CASES.items():
             answerable = kind == "noise"
             samples.append(
                 GoldSample(
@@ -157,25 +159,23 @@ def rgb_samples(rows: Sequence[dict[str, Any]]) -> list[GoldSample]:
                     items=items if answerable else (),
                     # Told something false, saying so by the true answer is right, and so is refusing.
                     correction=tuple(word for item in items for word in item) if kind == "counterfactual" else (),
-                    sources=(f"rgb {row['id']} {kind}",),
+                    sources=tuple(f"rgb {row['id']} {field}" for field in fields),
                 )
             )
     return samples
 
 
 def rgb_rows(rows: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
-    """The passages of RGB as articles, for each question those of the case that they belong to."""
-    cases = {"noise": ("positive", "negative"), "rejection": ("negative",), "counterfactual": ("positive_wrong",)}
+    """The passages of RGB as articles, each of them once: as a copy it would count for its first publisher alone."""
     return [
         {
-            "url": f"https://rgb.example/{row['id']}/{kind}/{field}/{number}",
+            "url": f"https://rgb.example/{row['id']}/{field}/{number}",
             "title": "",
             "text": passage,
-            "publisher": f"rgb {row['id']} {kind}",
+            "publisher": f"rgb {row['id']} {field}",
         }
         for row in rows
-        for kind, fields in cases.items()
-        for field in fields
+        for field in ("positive", "negative", "positive_wrong")
         for number, passage in enumerate(row[field])
         if passage.strip()
     ]

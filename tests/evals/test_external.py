@@ -50,7 +50,7 @@ def test_rgb_is_asked_with_true_passages_without_and_with_false_ones() -> None:
     assert not samples["rejection"].answerable
     assert "Holt" in samples["counterfactual"].correction
     texts = {
-        kind: {row["text"] for row in rgb_rows([RGB]) if row["publisher"] == sample.sources[0]}
+        kind: {row["text"] for row in rgb_rows([RGB]) if row["publisher"] in sample.sources}
         for kind, sample in samples.items()
     }
     assert texts == {
@@ -58,6 +58,11 @@ def test_rgb_is_asked_with_true_passages_without_and_with_false_ones() -> None:
         "rejection": {"It is long."},
         "counterfactual": {"Bo Lund opened it on Sunday."},
     }
+
+
+def test_rgb_gives_each_passage_once_since_a_copy_is_found_under_its_first_publisher_alone() -> None:
+    texts = [row["text"] for row in rgb_rows([RGB])]
+    assert sorted(texts) == sorted(set(texts))
 
 
 @pytest.mark.parametrize(
