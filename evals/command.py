@@ -99,7 +99,7 @@ def external(
     llm: Annotated[Llm, typer.Option(help="Which kind of model answers.")] = "none",
     size: Annotated[
         int | None,
-        typer.Option(min=1, help="At most so many questions, some of every kind; of `faithfulness`, claims of each set."),
+        typer.Option(min=1, help="At most so many questions, some of every kind; or claims of each set."),
     ] = None,
     judge: Judge = None,
     logs: Logs = _LOGS,
