@@ -23,14 +23,22 @@ _BOILERPLATE = re.compile(
     r"\b(?:newsletters?|cookies?|all rights reserved|getty images|image caption|image source|advertisement|share this|"
     r"copyright|privacy policy|terms of (?:use|service)|contributed to this (?:report|story|article)|reporting by|"
     r"hide caption|editing by|have your say|file photo|purchases you make|earn (?:us |a )?commission|affiliate links?|"
+    r"inbox|subscribers?-only|digital subscriber|content partner|supporting our journalism|"
+    r"support (?:local )?journalism|weekly news quiz|free to sign up|"
+    r"follow (?:him|her|them|along|\w+ \w+) (?:on|with)\b.{0,40}\b(?:Twitter|Facebook|Instagram)|"
+    r"(?:on|via) Twitter:? ?@|(?:reach|contact) (?:the|him|her|\w+(?: \w+){0,3}) (?:reporter )?(?:at|on) \S*@|"
+    r"views expressed in this|made possible (?:in part )?by a grant|supported (?:in part )?by a grant|"
+    r"lite site|check your local forecast|click (?:here|below)|"
+    r"sign up (?:right )?here|"
     r"updated? (?:at|on)|originally published|(?:this|the) (?:article|story|post) (?:was|has been|is|originally))\b|"
     r"\w/(?:AP|AFP|Getty|Reuters|Bloomberg|Shutterstock|EPA|PA)\b|pic\.twitter|https?://|www\.",
     re.IGNORECASE,
 )
 _ALSO = re.compile(
-    r"\b(?:also|too|otherwise|for example|for instance|as well|"
+    r"\b(?:(?<!but )also|too(?=[,.;!]|$)|otherwise|for example|for instance|as well|"
     r"likewise|similarly|another|either|in turn|the latter|the former|respectively|"
-    r"the (?:two|three|four|pair|trio|duo|others?|rest)|(?:both|each) of (?:them|the)|those|these|such|"
+    r"the (?:two|three|four|pair|trio|duo|others?|rest)|(?:both|each) of (?:them|the)|"
+    r"those(?! (?:who|whose|with|without|in|of|from|at|aged|living|working|under|over|on)\b)|these|such(?! as\b)|"
     r"this(?! (?:week|weekend|month|year|summer|autumn|winter|spring|season|morning|evening|afternoon|time)\b)|"
     r"that (?:new|same|day|time|night|point|period|decision|move|figure|number|amount|effort|plan|way|kind|sort|"
     r"estimate|report|statement|case|end|respect|year|month|week|vote|deal|law|role|title|record|total|sum))\b",
@@ -46,6 +54,10 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _SPEAKER = re.compile(r"^[A-Z][A-Z.' ]{2,}: ")
+_HEAD = re.compile(
+    r"(?:[A-Z][\w.’' ]{1,30},? )?\((?:CNN|CNN Business|AP|AFP|Reuters|BBC|UPI|dpa)\)(?: *[-–—]+)? +(?=\S)"
+)
+"""Place and agency before the first sentence."""
 _CLAUSE_THAT = re.compile(r"(?<=\w) that\b")
 _FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|me|you|your)\b")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
@@ -127,7 +139,7 @@ def read_sentences(article: Article) -> list[Sentence]:
 
     Where no sentence of it is usable by the ordinary rules, as in a table or a list, every line that has words is.
     """
-    spans = sentence_spans(article.text)
+    spans = _without_head(article.text, sentence_spans(article.text))
     texts = [article.text[span.start : span.end] for span in spans]
     whole = _outside_open_quotations(article.text, spans)
     usable = [
@@ -136,19 +148,28 @@ def read_sentences(article: Article) -> list[Sentence]:
     if not any(usable):
         usable = [any(c.isalnum() for c in text) for text in texts]
     short = _short_names(texts)
+    # Behind nothing but a headline, a place or a caption there is no sentence that one could lean on.
+    opening = next((i for i, text in enumerate(texts) if usable[i] or _TERMINAL.search(text)), 0)
     return [
         Sentence(
             article,
             i,
             span,
             len(spans),
-            leans=i > 0 and _leans(texts[i]),
-            presumes=_presumed(texts[i]) if i > 0 else frozenset(),
+            leans=i > opening and _leans(texts[i]),
+            presumes=_presumed(texts[i]) if i > opening else frozenset(),
             short_names=short[i],
             usable=usable[i],
         )
         for i, span in enumerate(spans)
     ]
+
+
+def _without_head(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Leave place and agency out of the first sentence: "SALTMERE (AFP) - "."""
+    if spans and (head := _HEAD.match(text[spans[0].start : spans[0].end])):
+        return [Span(spans[0].start + head.end(), spans[0].end), *spans[1:]]
+    return list(spans)
 
 
 def _usable(text: str) -> bool:

@@ -38,6 +38,8 @@ def test_what_refers_to_something_before_it_does_not_stand_alone(sentence: str) 
         "The ferry to Orrin will sail again in May, Captain Aldous Reeve said.",
         "It is the first time that a woman has led the port of Saltmere.",
         "“There was no warning at all,” said Marta Venn, who was on board.",
+        "Marta Venn said the quay was too narrow for those who sail to Orrin.",
+        "The storm tore off not only roofs but also the sign of the Saltmere Hotel.",
     ],
 )
 def test_what_names_what_it_speaks_of_stands_alone(sentence: str) -> None:
@@ -53,12 +55,31 @@ def test_what_names_what_it_speaks_of_stands_alone(sentence: str) -> None:
         "“The quay is lost, said Venn, and nobody will ever build it up again.",
         "Photo: the ferry at the quay of Saltmere on Monday evening.",
         "The order came from Lt.",
+        "Get the best of Saltmere in your inbox every morning at seven.",
+        "Support local journalism: the Saltmere Gazette needs the help of readers.",
+        "Follow Marta Venn on Twitter: @martavenn for news of the ferry.",
+        "Use our lite site for low bandwidth in the storm.",
     ],
 )
 def test_notices_questions_tables_and_cut_quotations_are_not_used(sentence: str) -> None:
     first, second = read_sentences(article(f"The ferry to Orrin sank on Monday in a storm.\n\n{sentence}"))[:2]
     assert first.usable
     assert not second.usable
+
+
+def test_place_and_agency_are_no_part_of_the_first_sentence() -> None:
+    first = read_sentences(article("SALTMERE (AFP) - The ferry to Orrin sank on Monday in a storm. Nobody was hurt."))[
+        0
+    ]
+    assert first.text == "The ferry to Orrin sank on Monday in a storm."
+    assert first.cite().quote == first.text
+
+
+def test_the_opening_sentence_leans_on_no_headline() -> None:
+    text = (
+        "Saltmere —\n\nThe ferry that sank on Monday had lost its rudder too, divers said. It had also lost its anchor."
+    )
+    assert [(s.usable, s.leans) for s in read_sentences(article(text))] == [(False, False), (True, False), (True, True)]
 
 
 def test_a_sentence_within_a_longer_quotation_is_not_used() -> None:
