@@ -28,7 +28,7 @@ _EXCEPTION = re.compile(r"\b(?:all|every|everyone|everybody|everything|none|nobo
 _QUALIFIED = frozenset(
     ["but", "except", "excepting", "save", "apart", "most", "mostly", "nearly", "almost", "majority", "largely"]
 )
-_CLAUSE = re.compile(r"[,;:.!?–—]\s")
+_CLAUSE = re.compile(r"[,;:–—]\s")
 _SAME = 0.6
 """Share of the words before an exception that a claim repeats where it says the same."""
 _BOUND_WORDS = {
@@ -227,13 +227,16 @@ def _quantifiers(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
 def _exceptions(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
     """Object where the source says something of all but some, and the claim says it without the exception."""
     mine = tokenize(claim)
-    if quantities(claim) or any(token.lower in _QUALIFIED for token in mine):
-        return []
     said = {token.stem for token in mine}
     for span in spans:
         for match in _EXCEPTION.finditer(span.text):
-            clause = _CLAUSE.split(span.text[: match.start()])[-1]
-            words = [token.stem for token in tokenize(clause) if not token.stop]
+            before = span.text[: match.start()]
+            stated = {token.lower for token in tokenize(before)}
+            # "Nine of the eleven lines" and "most lines" say the same; "the most popular" of the source does not.
+            counted = any(quantity.text not in before for quantity in quantities(claim))
+            if counted or any(token.lower in _QUALIFIED - stated for token in mine):
+                continue
+            words = [token.stem for token in tokenize(_CLAUSE.split(before)[-1]) if not token.stop]
             if len(words) > 1 and sum(word in said for word in words) >= _SAME * len(words):
                 return [Finding("numbers", True, f"The source makes an exception (“{match.group()}”) here.")]
     return []

@@ -55,5 +55,7 @@ def test_an_exception_that_the_source_makes_is_not_dropped() -> None:
     evidence = ["Rye bread is the best-selling loaf of the country in all but four provinces."]
     assert objections("Rye bread is the best-selling loaf of the country.", *evidence)
     assert not objections("Rye bread is the best-selling loaf of the country in all but four provinces.", *evidence)
+    counted = "Over the past five years, rye was the most eaten bread in the U.K. in all but four provinces."
+    assert objections("Rye was the most eaten bread in the U.K. over the past five years.", counted)
     beside = "Drivers walked out on Thursday, halting all but two lines."
     assert not objections("Drivers walked out on Thursday.", beside)
