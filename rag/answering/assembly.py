@@ -14,7 +14,7 @@ from rag.records import Article, Claim, Conflict, Evidence, Passage
 if TYPE_CHECKING:
     from rag.checking.verifier import Verifier
     from rag.models.chat import ChatModel
-    from rag.retrieval.relevance import Meaning
+    from rag.retrieval.relevance import SentenceEmbedder
 
 __all__ = ["assemble"]
 
@@ -47,7 +47,7 @@ def assemble(
     lookup: Lookup,
     chat: "ChatModel | None",
     verifier: "Verifier",
-    meaning: "Callable[[], Meaning | None]",
+    embedder: "Callable[[], SentenceEmbedder]",
     *,
     judge: bool = False,
 ) -> AnswerChain:
@@ -58,20 +58,20 @@ def assemble(
         lookup: gives an article by its id.
         chat: the model that writes; None where the answer shall be made of verbatim sentences.
         verifier: checks what it writes.
-        meaning: gives what learned models say of sentences, by which they are chosen; None where there are none.
+        embedder: gives the embedder, by which sentences are chosen where no model does.
         judge: whether a large model also judges the sentences of each answer; small ones never do.
     """
     if chat is None:
-        return _without_model(find, lookup, meaning)
+        return _without_model(find, lookup, embedder)
     return _with_model(find, lookup, chat, verifier, judge and chat.large)
 
 
-def _without_model(find: Find, lookup: Lookup, meaning: "Callable[[], Meaning | None]") -> AnswerChain:
+def _without_model(find: Find, lookup: Lookup, embedder: "Callable[[], SentenceEmbedder]") -> AnswerChain:
     from rag.answering.addressing import fits_question
     from rag.answering.extractive import answer_extractively
 
     return AnswerChain(
-        extract=lambda question: answer_extractively(question, find(question), lookup, meaning=meaning()),
+        extract=lambda question: answer_extractively(question, find(question), lookup, embedder=embedder()),
         answers=fits_question,
         compare=_comparing(find, lookup),
     )

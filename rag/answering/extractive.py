@@ -8,8 +8,8 @@ import numpy.typing as npt
 
 from rag.records import Article, Claim, Evidence, Passage
 from rag.retrieval.evidence import RankedSentence, choose_best, rank_sentences, to_evidence
-from rag.retrieval.question import Question, analyse_question
-from rag.retrieval.relevance import Meaning, load_model
+from rag.retrieval.question import Question, analyse_question, answer_type_match
+from rag.retrieval.relevance import SentenceEmbedder, idf_table, load_model
 from rag.retrieval.terms import words
 
 __all__ = ["ANSWERABILITY_FEATURES", "ExtractiveAnswer", "answer_extractively", "answerability_features"]
@@ -34,10 +34,20 @@ class ExtractiveAnswer:
     confidence: float
 
 
-ANSWERABILITY_FEATURES = ("support", "name_missing_anywhere", "number_missing_anywhere")
+ANSWERABILITY_FEATURES = (
+    "support",
+    "rarest_missing_anywhere",
+    "name_missing_anywhere",
+    "number_missing_anywhere",
+    "name_missing_nearby",
+    "terms_missing_nearby",
+    "predicate",
+    "answer_type",
+)
 """Names of the features, in the order of :func:`answerability_features`."""
 
 _CONSIDERED = 24
+_NEAR = 3
 
 
 def answer_extractively(
@@ -49,7 +59,7 @@ def answer_extractively(
     tokens: int = 350,
     most: int = 3,
     threshold: float | None = None,
-    meaning: Meaning | None = None,
+    embedder: SentenceEmbedder | None = None,
 ) -> ExtractiveAnswer:
     """Answer with the articles' own sentences, or abstain.
 
@@ -60,17 +70,17 @@ def answer_extractively(
         sentences, tokens: limits of the evidence, as in :func:`rag.retrieval.evidence.select_evidence`.
         most: how many sentences an answer may have.
         threshold: confidence below which it abstains; the calibrated one where None.
-        meaning: adds what learned models say to the choice.
+        embedder: adds the likeness of meaning to the choice.
     """
     asked = analyse_question(question)
     # An article's own question, as in a quiz or a headline, has all the words and answers nothing.
-    found = rank_sentences(asked, passages, text_of, meaning=meaning)
+    found = rank_sentences(asked, passages, text_of, embedder=embedder)
     ranked = [sentence for sentence in found if not sentence.candidate.text.rstrip().endswith("?")]
     if not ranked:
         return ExtractiveAnswer(
             evidence=(), claims=(), abstained=True, reason="No passage was found for this question.", confidence=0.0
         )
-    model = load_model("answerability" if meaning is not None else "answerability_lexical")
+    model = load_model("answerability" if embedder is not None else "answerability_lexical")
     confidence = float(model.probabilities(answerability_features(asked, ranked)[np.newaxis, :])[0])
     limit = model.threshold if threshold is None else threshold
     evidence = to_evidence(ranked, choose_best(ranked, sentences, tokens))
@@ -101,9 +111,8 @@ def _claims(asked: Question, evidence: Sequence[Evidence], most: int) -> list[Cl
 def answerability_features(asked: Question, ranked: Sequence[RankedSentence]) -> npt.NDArray[np.float64]:
     """What the best sentences say about whether the question is answered at all.
 
-    ``support`` is the log of the odds that any sentence answers; the others say whether a name or a number of the
-    question occurs in no sentence. Which other words are missing tells less than it seems: a question may avoid the
-    article's words.
+    ``support`` is the log of the odds that any sentence answers, the next three say what of the question occurs in no
+    sentence, the last four what the best three sentences (with neighbours and title, where "nearby") lack or hold.
 
     Args:
         asked: the question, taken apart.
@@ -112,15 +121,32 @@ def answerability_features(asked: Question, ranked: Sequence[RankedSentence]) ->
     Returns:
         The features, shape (len(ANSWERABILITY_FEATURES),).
     """
-    considered = ranked[:_CONSIDERED]
+    idf = idf_table()
+    weight = {term: idf(term) for term in asked.terms}
+    names = asked.name_terms
+    predicate = {term: value for term, value in weight.items() if term not in names}
+    considered = [sentence.candidate for sentence in ranked[:_CONSIDERED]]
+    own = [_terms(candidate.text) for candidate in considered]
     texts = dict.fromkeys(text for s in ranked for text in (s.candidate.text, s.candidate.title))
     anywhere = set[str]().union(*(_terms(text) for text in texts))
+    nearby = [
+        own[i] | _terms(f"{candidate.before} {candidate.after} {candidate.title}")
+        for i, candidate in enumerate(considered[:_NEAR])
+    ]
+    ceiling = idf("")
+    logits = [_logit(sentence.score) for sentence in ranked[:_CONSIDERED]]
+    whole = sum(predicate.values())
     return np.array(
         [
-            np.logaddexp.reduce([0.0, *(_logit(sentence.score) for sentence in considered)]),
+            np.logaddexp.reduce([0.0, *logits]),
+            max((value for term, value in weight.items() if term not in anywhere), default=0.0) / ceiling,
             # "Dmitry Peskov" may be "Peskov" in the articles, but not "Dmitry".
             float(any(name[-1] not in anywhere for name in asked.names)),
             float(bool(set(asked.numbers) - anywhere)),
+            min(float(bool(names - terms)) for terms in nearby),
+            min(sum(value for term, value in weight.items() if term not in terms) for terms in nearby) / ceiling,
+            max(sum(v for t, v in predicate.items() if t in terms) for terms in own[:_NEAR]) / whole if whole else 0.5,
+            max(answer_type_match(asked, candidate.text) for candidate in considered[:_NEAR]),
         ],
         dtype=np.float64,
     )
