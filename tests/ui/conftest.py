@@ -116,7 +116,8 @@ def new_page(browser: Any) -> Iterator[Callable[..., Any]]:
             viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", **options
         )
         contexts.append(context)
-        context.set_default_timeout(30_000)
+        # A busy machine may need long for what takes a second on an idle one.
+        context.set_default_timeout(90_000)
         context.on("request", note)
         opened = context.new_page()
         opened.on("pageerror", lambda error: errors.append(str(error)))

@@ -1,0 +1,98 @@
+"""The page on which summaries and timelines are made, in a real browser."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from support.asynchronous import run
+from support.browsing import free_port, open_tab
+from support.scripted_server import Reply, ScriptedServer
+
+from rag import Library, NotFoundError, Settings, Summary
+from ui.asking import Desk, Limits
+from ui.summarising import STOPPED, SummaryState, Wanted, stream
+
+NewPage = Callable[..., Any]
+Serving = Callable[..., Any]
+
+
+def test_a_summary_and_its_numbers_are_there_after_a_restart_until_it_is_deleted(
+    library: Library, serving: Serving, new_page: NewPage
+) -> None:
+    port = free_port()
+    source = next(article.source for article in library.articles() if article.source)
+    with serving(library, port=port) as app:
+        page = new_page(app.url)
+        open_tab(page, "Summarise")
+        page.locator("#np-summary-sources input").fill(source)
+        page.get_by_role("option", name=source, exact=True).click()
+        page.keyboard.press("Escape")
+        page.locator("#np-summarise").click()
+        page.locator("#np-summary .np-actions").wait_for()
+        before = page.locator("#np-summary").inner_text()
+        page.wait_for_url("**s=*")
+    (head,) = library.summaries.latest("")
+    kept = library.summaries.get(head.id, "")
+    assert isinstance(kept, Summary)
+    assert {library.article(name).source for name in kept.articles} == {source}
+
+    with serving(library, port=port):
+        page.reload()
+        page.locator("#np-question textarea").wait_for()
+        open_tab(page, "Summarise")
+        page.locator("#np-summary .np-actions").wait_for()
+        assert page.locator("#np-summary").inner_text() == before
+        page.locator("#np-summary .np-cite").first.click()
+        page.locator("#np-panel .np-hit").wait_for()
+        assert page.locator("#np-panel .np-hit").inner_text() == kept.claims[0].citations[0].quote
+
+        page.locator("#np-forget-summary").get_by_role("button", name="Delete").click()
+        page.locator("#np-dialog [value=yes]").click()
+        page.locator("#np-summary .np-actions").wait_for(state="detached")
+    assert library.summaries.latest("") == []
+
+
+def test_a_summary_opens_from_the_store_with_the_same_numbers_for_its_owner_alone(library: Library) -> None:
+    async def talk() -> list[SummaryState]:
+        wanted = Wanted(topic="Lockgate Bridge", limits=Limits(llm="none"))
+        return [state async for state in stream(Desk(library), wanted, user="ann", person="ann")]
+
+    made = run(talk())[-1].turn
+    again = Desk(library).find(made.id, "ann")
+    assert again.other == made.other
+    assert again.citations() == made.citations() != {}
+    with pytest.raises(NotFoundError):
+        Desk(library).find(made.id, "bob")
+
+
+def test_a_summary_waits_for_its_turn_and_keeps_what_was_checked_when_it_is_stopped(
+    library_folder: Any, scripted_server: ScriptedServer
+) -> None:
+    scripted_server.default = Reply(stall=True)
+    settings = Settings(
+        library=library_folder,
+        embedder="local",
+        llm="openai",
+        model="scripted",
+        openai_base_url=scripted_server.url,
+        openai_api_key="none",
+    )
+    with Library.open(settings=settings) as library:
+
+        async def talk() -> tuple[list[bool], list[str]]:
+            desk = Desk(library)
+            wanted = Wanted(topic="Lockgate Bridge")
+            busy, notes = [], list[str]()
+            async for state in stream(desk, wanted, user="", person="ann"):
+                busy.append(bool(state.busy))
+                if state.turn.stage == "writing":
+                    desk.stop(state.turn.id, "")
+                if isinstance(state.turn.other, Summary):
+                    notes += state.turn.other.notes
+            scripted_server.release()
+            return busy, notes
+
+        busy, notes = run(talk())
+    assert busy[-1] is False
+    assert all(busy[:-1])
+    assert notes == [STOPPED]
