@@ -491,9 +491,7 @@ class Library:
             sources=tuple(sources),
         )
 
-    def as_runnable(
-        self, *, llm: Provider | None = None, record: bool = True
-    ) -> "Runnable[Mapping[str, Any], Answer]":
+    def as_runnable(self, *, llm: Provider | None = None, record: bool = True) -> "Runnable[Mapping[str, Any], Answer]":
         """The whole chain as a LangChain runnable from ``{"question": …, "history": …}`` to an answer.
 
         Args:
