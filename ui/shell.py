@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from rag import Library, NewsproofError
+from rag import Library
 from ui.asking import Desk
 from ui.examples import Examples
 from ui.limits import RateLimiter
@@ -100,6 +101,6 @@ def payload_of(event: gr.EventData) -> Mapping[str, Any]:
     return data if isinstance(data, Mapping) else {}
 
 
-def warn(error: NewsproofError) -> None:
-    """Show an error as a notice at the edge of the page."""
-    gr.Warning(str(error))
+def warn(error: Exception) -> None:
+    """Show an error as a notice at the edge of the page: as text, though Gradio takes notices for HTML."""
+    gr.Warning(escape(str(error)))

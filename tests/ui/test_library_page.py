@@ -54,6 +54,17 @@ def test_only_web_addresses_are_read(shared_app: App, new_page: NewPage) -> None
     assert shared_app.library.catalogue.count() == 14
 
 
+def test_what_is_typed_is_shown_as_text_in_a_notice(shared_app: App, new_page: NewPage) -> None:
+    page = new_page(shared_app.url)
+    open_tab(page, "Library")
+    page.locator("#np-urls textarea").fill("<b>mark</b><img/src=x/onerror=document.title='run'>")
+    page.locator("#np-fetch").click()
+    notice = page.get_by_test_id("toast-body")
+    notice.get_by_text("<b>mark</b>").wait_for()
+    assert notice.locator("b, img[src='x']").count() == 0
+    assert page.title() != "run"
+
+
 def test_ten_thousand_articles_can_be_searched_sorted_and_turned_over(
     library: Library, serving: Serving, new_page: NewPage
 ) -> None:

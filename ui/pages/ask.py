@@ -98,7 +98,7 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
         try:
             limits = limits_of(llm, since, until, sources)
         except ValueError as error:
-            gr.Warning(str(error))
+            warn(error)
             return
         async for change in converse(text, new_id(), talk_id or new_id(), limits, request):
             yield change
@@ -118,7 +118,7 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
             turn = desk.find(str(payload_of(event).get("turn", "")), user_of(request))
             limits = limits_of(llm, since, until, sources)
         except (NewsproofError, ValueError) as error:
-            gr.Warning(str(error))
+            warn(error)
             return
         async for change in converse(turn.question, turn.id, talk_id, limits, request):
             yield change

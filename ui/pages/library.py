@@ -76,7 +76,7 @@ def build(shell: Shell, tab: gr.Tab, tabs: gr.Tabs, chosen: Chosen) -> None:
         try:
             addresses = addresses_in(text)
         except ValueError as error:
-            gr.Warning(str(error))
+            warn(error)
             return
         if not addresses:
             return
