@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from rag.answering.extractive import answer_extractively
@@ -110,17 +112,7 @@ def test_a_question_of_the_article_is_no_answer():
         "Quiz of the week\n\nHow many people did crews rescue from the ferry near Shotley? Crews took 31 to Orwell."
     )
     article = Article.create(origin="quiz", text=text, title="Quiz of the week")
-    passage = Passage(
-        article_id=article.id,
-        start=0,
-        end=len(text),
-        text=text,
-        score=1.0,
-        title=article.title,
-        source="",
-        published=None,
-        origin=article.origin,
-    )
+    passage = replace(PASSAGE, article_id=article.id, end=len(text), text=text, title=article.title)
 
     found = answer_extractively(
         "How many people did crews rescue from the ferry near Shotley?", [passage], lambda _: article, threshold=0.0
