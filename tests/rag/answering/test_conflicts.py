@@ -70,6 +70,14 @@ def test_a_correction_names_both_values() -> None:
     assert "14 (Courier, 2 May 2023); 9 (Post, 5 May 2023)" in conflict.about
 
 
+def test_a_second_article_on_either_side_is_no_new_conflict() -> None:
+    later = article("Post", "In all 19 goats escaped from the Marlow farm last week.", date(2023, 5, 9))
+    known = {one.id: one for one in (COURIER, GAZETTE, later)}
+    evidence = spans([COURIER, GAZETTE, later])
+    shown = [Claim(text=e.text, citations=(e.cite(),), verdict="supported", score=0.9) for e in evidence]
+    assert len(find_conflicts(QUESTION, shown, evidence, known.__getitem__)) == 1
+
+
 def test_a_copy_is_no_second_source() -> None:
     copy = article("Mirror", GAZETTE.text.replace("19", "21"), date(2023, 5, 4), duplicate_of=COURIER.id)
     assert conflicts(QUESTION, COURIER, copy) == ()
