@@ -31,10 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Progress", "embedded_text", "ingest", "rebuild", "remove", "repair"]
 
-CHUNK_TOKENS = 200
-"""Most tokens of text in a chunk, so that with its header it fits a window of 256."""
-HEADER_TOKENS = 54
-"""Tokens left for the header in windows smaller than that."""
+CHUNK_TOKENS = 240
+"""Most tokens of fresh text in a chunk; fewer where the embedder's window would not hold them under their header."""
 MAX_TITLE = 200
 """Characters of a title in the header; longer ones are cut at a word."""
 BATCH_CHUNKS = 512
@@ -279,11 +277,11 @@ def _split(article: Article, embedder: "Embedder") -> tuple[ChunkDraft, ...]:
     if not sentences:
         return ()
     sizes = embedder.count_tokens([article.text[s.start : s.end] for s in sentences])
-    limit = max(1, min(CHUNK_TOKENS, embedder.window - HEADER_TOKENS))
-    spans = chunk_spans(sentences, sizes, limit)
+    (header,) = embedder.count_tokens([embedded_text(article, "")])
+    # What a chunk repeats of the one before has its vector there, and is not embedded again.
     return tuple(
-        ChunkDraft(s.start, s.end, vector_key(embedder.identity, embedded_text(article, article.text[s.start : s.end])))
-        for s in spans
+        ChunkDraft(s.start, s.end, vector_key(embedder.identity, embedded_text(article, article.text[s.fresh : s.end])))
+        for s in chunk_spans(sentences, sizes, max(1, min(CHUNK_TOKENS, embedder.window - header)))
     )
 
 
@@ -351,7 +349,7 @@ def _embed_pending(
         known = cache.get(chunk.embed_hash for chunk in waiting)
         missing = {c.embed_hash: c for c in waiting if c.embed_hash not in known}
         if missing:
-            made = embedder.embed([embedded_text(c.article, c.chunk.text) for c in missing.values()])
+            made = embedder.embed([embedded_text(c.article, c.fresh) for c in missing.values()])
             new = dict(zip(missing, made, strict=True))
             cache.put(new, {key: c.article.id for key, c in missing.items()})
             known |= new

@@ -455,7 +455,8 @@ class _Index:
 @cache
 def _chunks(text: str, tokens: int = 200) -> tuple[Span, ...]:
     spans = evidence.sentence_spans(text)  # type: ignore[attr-defined]
-    return tuple(chunk_spans(spans, [max(1, round((s.end - s.start) / 4.5)) for s in spans], tokens))
+    sizes = [max(1, round((s.end - s.start) / 4.5)) for s in spans]
+    return tuple(Span(chunk.start, chunk.end) for chunk in chunk_spans(spans, sizes, tokens))
 
 
 def _answer_pattern(answer: str) -> str:

@@ -32,10 +32,14 @@ _WRITER_SECONDS = 60.0
 
 
 class PendingChunk(NamedTuple):
-    """A chunk whose vector is not yet in the vector store, with its article (without text)."""
+    """A chunk whose vector is not yet in the vector store, with its article (without text).
+
+    ``fresh`` is what the chunk says that those before it do not; its vector is made of that.
+    """
 
     chunk: Chunk
     article: Article
+    fresh: str
     embed_hash: bytes
 
 
@@ -338,14 +342,18 @@ class Catalogue:
         with self._db.read() as c:
             rows = c.execute(
                 f'SELECT {HEAD}, c.id, c.start, c."end", c.embed_hash, '
-                'substr(v.text, c.start + 1, c."end" - c.start) FROM chunks c '
+                'substr(v.text, c.start + 1, c."end" - c.start), '
+                '(SELECT max(b."end") FROM chunks b WHERE b.article = c.article AND b.start < c.start) FROM chunks c '
                 "JOIN articles a ON a.number = c.article JOIN versions v ON v.article = a.number "
                 "AND v.version = a.version WHERE c.state = 0 ORDER BY c.number LIMIT ?",
                 (limit,),
             )
             return [
                 PendingChunk(
-                    Chunk(id=r[11], article_id=r[0], start=r[12], end=r[13], text=r[15]), article_of(r), bytes(r[14])
+                    Chunk(id=r[11], article_id=r[0], start=r[12], end=r[13], text=r[15]),
+                    article_of(r),
+                    r[15][max(0, (r[16] or 0) - r[12]) :].lstrip(),
+                    bytes(r[14]),
                 )
                 for r in rows
             ]

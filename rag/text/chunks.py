@@ -1,25 +1,37 @@
 """Chunks: runs of whole sentences that fit the embedder's window."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from rag.text.sentences import Span
 
-__all__ = ["chunk_spans"]
+__all__ = ["ChunkSpan", "chunk_spans"]
+
+_REPEATED = 4
+"""The sentences that a chunk repeats take at most this part of the limit."""
 
 
-def chunk_spans(sentences: Sequence[Span], sizes: Sequence[int], limit: int, overlap: int = 1) -> list[Span]:
+class ChunkSpan(NamedTuple):
+    """Where a chunk stands in its text; from ``fresh`` on it says what no chunk before it does."""
+
+    start: int
+    end: int
+    fresh: int
+
+
+def chunk_spans(sentences: Sequence[Span], sizes: Sequence[int], limit: int, overlap: int = 1) -> list[ChunkSpan]:
     """Group consecutive sentences into overlapping chunks.
 
     Args:
         sentences: the sentence spans of one text, in order.
         sizes: the size of each sentence in the unit of ``limit`` (tokens of the embedder).
-        limit: the size that a chunk should not exceed. A sentence that is larger stands alone.
-        overlap: how many sentences at the end of a chunk open the next one again. An overlap that would leave no room
-            for a new sentence is dropped, so every chunk but a lone large sentence keeps to the limit.
+        limit: the size that the fresh part of a chunk should not exceed. A sentence that is larger stands alone.
+        overlap: how many sentences at the end of a chunk open the next one again, so that what refers back to them is
+            found with them; fewer where they are longer than a quarter of ``limit``.
 
     Returns:
-        One span a chunk, from the start of its first to the end of its last sentence, in order. Every sentence is in
-        at least one chunk, and no chunk lies within another.
+        One span a chunk, in order. Every sentence is in the fresh part of exactly one chunk, and no chunk lies within
+        another.
 
     Raises:
         ValueError: ``sizes`` and ``sentences`` differ in length, or ``limit`` is not positive.
@@ -28,31 +40,20 @@ def chunk_spans(sentences: Sequence[Span], sizes: Sequence[int], limit: int, ove
         raise ValueError(f"{len(sentences)} sentences but {len(sizes)} sizes")
     if limit <= 0:
         raise ValueError(f"the limit must be positive, not {limit}")
-    chunks: list[Span] = []
-    first = 0
-    while first < len(sentences):
-        last = first
-        total = sizes[first]
-        while last + 1 < len(sentences) and total + sizes[last + 1] <= limit:
-            last += 1
-            total += sizes[last]
-        chunks.append(Span(sentences[first].start, sentences[last].end))
-        if last + 1 == len(sentences):
-            break
-        following = last + 1
-        first = following
-        carried = sizes[following]
-        while first > following - overlap and first - 1 > _first_of(chunks[-1], sentences, following):
-            carried += sizes[first - 1]
-            if carried > limit:
-                break
+    chunks: list[ChunkSpan] = []
+    following = opened = 0
+    while following < len(sentences):
+        fresh = following
+        total = 0
+        while following < len(sentences) and (following == fresh or total + sizes[following] <= limit):
+            total += sizes[following]
+            following += 1
+        # A chunk of a single sentence is not repeated, or it would lie within the next one.
+        earliest = max(fresh - overlap, opened + 1) if chunks else fresh
+        first, repeated = fresh, 0
+        while first > earliest and (repeated + sizes[first - 1]) * _REPEATED <= limit:
             first -= 1
+            repeated += sizes[first]
+        chunks.append(ChunkSpan(sentences[first].start, sentences[following - 1].end, sentences[fresh].start))
+        opened = first
     return chunks
-
-
-def _first_of(chunk: Span, sentences: Sequence[Span], before: int) -> int:
-    """The index of the sentence that opens a chunk, looking backwards from ``before``."""
-    index = before - 1
-    while index > 0 and sentences[index].start > chunk.start:
-        index -= 1
-    return index

@@ -20,12 +20,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from rag.errors import EmbedderMismatchError, WeightsError
-from rag.ingest import embedded_text, ingest, rebuild, remove, repair
+from rag.ingest import CHUNK_TOKENS, embedded_text, ingest, rebuild, remove, repair
 from rag.models.embedder import Embedder, open_embedder
 from rag.records import Article, Failure, IngestReport
 from rag.settings import Settings
-from rag.store.catalogue import Catalogue
-from rag.store.vector_cache import VectorCache
+from rag.store.catalogue import Catalogue, ChunkDraft
+from rag.store.vector_cache import VectorCache, vector_key
 from rag.store.vectors import VectorStore
 from rag.text.normalise import normalise
 
@@ -184,7 +184,26 @@ def test_a_long_article_becomes_chunks_of_whole_sentences_that_fit(parts: Parts)
         assert article.text[chunk.start : chunk.end] == chunk.text
         assert chunk.text.startswith("Sentence")
         assert chunk.text.endswith("it.")
-        assert len(chunk.text.split()) <= 200
+        assert len(chunk.text.split()) <= 1.25 * CHUNK_TOKENS
+    assert isinstance(parts.embedder, HashingEmbedder)
+    # Each sentence is embedded once, under a header that leaves room for it.
+    assert sum(text.count("tells of the harbour") for text in parts.embedder.embedded) == len(sentences)
+    assert all(size <= parts.embedder.window for size in parts.embedder.count_tokens(parts.embedder.embedded))
+
+
+def test_chunks_made_by_an_earlier_version_stay_beside_new_ones(parts: Parts) -> None:
+    text = " ".join(f"Sentence number {n} tells of the harbour and of the {n} ships in it." for n in range(40))
+    old = bridge(text, origin="https://example.org/old")
+    # Smaller chunks, each embedded with the sentence that it repeats.
+    spans = [(0, text.index("Sentence number 20")), (text.index("Sentence number 19"), len(text))]
+    keys = [vector_key(parts.embedder.identity, embedded_text(old, text[start:end])) for start, end in spans]
+    parts.catalogue.put(old, [ChunkDraft(*span, key) for span, key in zip(spans, keys, strict=True)])
+
+    assert parts.repair() == 2
+    assert parts.add(old).unchanged == 1
+    parts.add(bridge())
+    assert len(parts.catalogue.chunks_of(old.id)) == 2
+    parts.assert_consistent()
 
 
 def test_only_a_new_header_or_text_is_embedded_and_a_change_taken_back_is_free(parts: Parts) -> None:

@@ -18,7 +18,7 @@ COST = "What will the repair of Lockgate Bridge cost?"
     ("query", "words"),
     [
         ("How many vehicles a day does Lockgate Bridge carry?", "14,000 vehicles"),
-        ("the referee showed a red card", "Hurrell"),  # in other words
+        ("a player was dismissed", "Hurrell"),  # in other words
         ("Varnholt operating margin", "10.5 per cent"),
         ("judge fine footway contractor", "£610,000"),
     ],
