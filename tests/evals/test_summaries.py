@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.summaries import lead, main
+from evals.summaries.__main__ import lead, main
 
 CORPUS = Path(__file__).parents[2] / "evals" / "corpus"
 GOLD = Path(__file__).parents[2] / "evals" / "gold" / "corpus.yaml"

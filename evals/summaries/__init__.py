@@ -1,0 +1,1 @@
+"""What summaries carry and how fast they are, and a way to read them sentence by sentence beside notes."""
