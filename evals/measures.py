@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
-__all__ = ["MEASURES", "NOT_APPLICABLE", "TARGETS", "Measure", "measure"]
+__all__ = ["MEASURES", "NOT_APPLICABLE", "PEER", "TARGETS", "Measure", "measure"]
 
 NOT_APPLICABLE = "not_applicable"
 """Under which a score's metadata list the measures that do not apply to its sample."""
+
+PEER = "peer_"
+"""Before the name of a measure: of the first passage of the search, copied whole, in place of the answer."""
 
 TARGETS = {
     ("seed", "local"): {"correct": 0.85, "rejection": 0.90},
@@ -33,6 +36,7 @@ class Measure:
 
 _ALL = (
     Measure("correct", "answerable questions answered rightly"),
+    Measure("right_in_brief", "all questions answered rightly or refused, in 60 words"),
     Measure("item_recall", "required items in the answer"),
     Measure("token_f1", "token F1 of the answer"),
     Measure("rejection", "unanswerable questions refused or corrected"),
@@ -70,5 +74,7 @@ MEASURES = {found.name: found for found in _ALL}
 
 
 def measure(name: str) -> Measure:
-    """The measure of that name; one that is only reported where the name is new."""
+    """The measure of that name; one that is only reported where the name is new or is the peer's."""
+    if name.startswith(PEER):
+        return Measure(name, f"{measure(name.removeprefix(PEER)).label} (first passage copied)", better=0)
     return MEASURES.get(name, Measure(name, name.replace("_", " "), better=0))

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict
 
 from evals.pipelines import Pipeline
-from rag import Answer, NotFoundError, Passage
+from rag import Answer, Article, NotFoundError, Passage
 
 __all__ = [
     "OBSERVATION",
@@ -95,6 +95,7 @@ class Found(_Plain):
     """A passage of the search; ``copies`` are the other origins of the same article."""
 
     article_id: str
+    version: int = 0
     start: int
     end: int
     text: str
@@ -124,7 +125,8 @@ class Observation(_Plain):
     """What one question came to.
 
     Attributes:
-        articles: the cited articles by ``id@version``; one that the library does not have is missing.
+        articles: the cited articles, and that of the first passage, by ``id@version``; one that the library does not
+            have is missing.
         passages: what the search found for the question, best first.
     """
 
@@ -157,10 +159,13 @@ class Observation(_Plain):
 
 def observe(pipeline: Pipeline, answer: Answer, passages: Sequence[Passage]) -> Observation:
     """Put together what is needed to score an answer."""
-    plain = answer.to_dict()
-    found = [passage.to_dict() for passage in passages[:PASSAGES]]
-    observation = Observation.model_validate({**plain, "passages": found})
     articles: dict[str, Stored] = {}
+    found = [passage.to_dict() for passage in passages[:PASSAGES]]
+    if passages:
+        first = pipeline.article(passages[0].article_id)
+        found[0]["version"] = first.version
+        articles[f"{first.id}@{first.version}"] = _kept(first)
+    observation = Observation.model_validate({**answer.to_dict(), "passages": found})
     for claim in observation.shown:
         for span in claim.citations:
             if span.key not in articles and (stored := _stored(pipeline, span)) is not None:
@@ -170,7 +175,10 @@ def observe(pipeline: Pipeline, answer: Answer, passages: Sequence[Passage]) -> 
 
 def _stored(pipeline: Pipeline, span: Span) -> Stored | None:
     try:
-        article = pipeline.article(span.article_id, span.version)
+        return _kept(pipeline.article(span.article_id, span.version))
     except NotFoundError:
         return None
+
+
+def _kept(article: Article) -> Stored:
     return Stored(text=article.text, title=article.title, source=article.source, published=article.published)

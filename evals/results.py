@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evals.measures import MEASURES, NOT_APPLICABLE
+from evals.measures import MEASURES, NOT_APPLICABLE, PEER
 from evals.observation import OBSERVATION, Observation
 from evals.samples import GoldSample
 from evals.statistics import Estimate, mean
@@ -93,6 +93,11 @@ class TaskResult:
         """The measures that have a value in some sample, in the order of reports."""
         found = {name for sample in self.samples for name in (*sample.scores, *sample.unscored)}
         return (*(name for name in MEASURES if name in found), *sorted(found - set(MEASURES)))
+
+    @property
+    def own_measures(self) -> tuple[str, ...]:
+        """The measures without those of the peer, which stand beside the others."""
+        return tuple(name for name in self.measures if not name.startswith(PEER))
 
     def values(self, name: str) -> dict[str, float]:
         """The values of one measure by sample."""

@@ -17,7 +17,7 @@ def junit(results: Sequence[TaskResult], findings: Sequence[Finding]) -> str:
     """The results as XML; a finding of the gate is a failure of its measure, or of the task as a whole."""
     root = ElementTree.Element("testsuites", name="newsproof eval")
     for result in results:
-        names = ["whole run", *result.measures]
+        names = ["whole run", *result.own_measures]
         mine = [f for f in findings if (f.provider, f.task) == (result.provider, result.task)]
         names += sorted({f.measure for f in mine if f.measure} - set(names))
         suite = ElementTree.SubElement(root, "testsuite", name=title(result), tests=str(len(names)))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from evals.gate import Baseline, Finding
-from evals.measures import TARGETS, measure
+from evals.measures import PEER, TARGETS, measure
 from evals.results import TaskResult
 
 __all__ = ["baseline_changes", "escape", "summary", "title", "transcript"]
@@ -21,22 +21,28 @@ def escape(text: str) -> str:
 
 
 def summary(results: Sequence[TaskResult], findings: Sequence[Finding] = ()) -> str:
-    """Why the gate is closed, if it is, and a table for every task with errors, intervals and targets."""
+    """Why the gate is closed, if it is, and a table for every task with errors, intervals and targets.
+
+    Beside it stands the peer: what copying the first passage of the search would have scored.
+    """
     lines = []
     if findings:
         lines += ["## The gate is closed", "", *(f"- {escape(str(finding))}" for finding in findings), ""]
     for result in results:
         targets = TARGETS.get((result.task, result.llm), {})
         lines += [f"### {escape(title(result))}: {len(result.samples)} samples", ""]
-        lines += ["| measure | n | mean ± standard error [95 % interval] | target |", "| --- | --- | --- | --- |"]
-        for name in result.measures:
+        lines.append("| measure | n | mean ± standard error [95 % interval] | first passage copied | target |")
+        lines.append("| --- | --- | --- | --- | --- |")
+        for name in result.own_measures:
             found = result.estimate(name)
             if found is None:
                 continue
             target = ""
             if name in targets:
                 target = f"{targets[name]:.2f} {'reached' if found.value >= targets[name] else 'missed'}"
-            lines.append(f"| {measure(name).label} (`{name}`) | {found.n} | {found} | {target} |")
+            peer = result.estimate(f"{PEER}{name}")
+            copied = f"{peer.value:.3f} (n = {peer.n})" if peer else ""
+            lines.append(f"| {measure(name).label} (`{name}`) | {found.n} | {found} | {copied} | {target} |")
         lines.append("")
     return "\n".join(lines).rstrip()
 

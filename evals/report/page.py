@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from evals.gate import Finding
-from evals.measures import TARGETS, measure
+from evals.measures import PEER, TARGETS, measure
 from evals.observation import Observation, Shown
 from evals.report.figures import figures, history
 from evals.report.markdown import title
@@ -79,10 +79,11 @@ def _task(result: TaskResult, series: Sequence[TaskResult]) -> str:
 def _measures(result: TaskResult) -> str:
     targets = TARGETS.get((result.task, result.llm), {})
     rows = []
-    for name in result.measures:
+    for name in result.own_measures:
         found = result.estimate(name)
         if found is None:
             continue
+        peer = result.estimate(f"{PEER}{name}")
         target = ""
         if name in targets:
             reached = found.value >= targets[name]
@@ -90,9 +91,13 @@ def _measures(result: TaskResult) -> str:
             target = f'<span class="{"good" if reached else "bad"}">{targets[name]:.2f} {word}</span>'
         rows.append(
             f'<tr><td>{escape(measure(name).label)}</td><td class="n">{found.n}</td><td class="n">{found.value:.3f} ± '
-            f'{found.error:.3f}</td><td class="n">[{found.low:.3f}, {found.high:.3f}]</td><td>{target}</td></tr>'
+            f'{found.error:.3f}</td><td class="n">[{found.low:.3f}, {found.high:.3f}]</td>'
+            f'<td class="n">{f"{peer.value:.3f}" if peer else ""}</td><td>{target}</td></tr>'
         )
-    head = "<tr><th>measure</th><th>n</th><th>mean ± standard error</th><th>95 % interval</th><th>target</th></tr>"
+    head = (
+        "<tr><th>measure</th><th>n</th><th>mean ± standard error</th><th>95 % interval</th>"
+        "<th>first passage copied</th><th>target</th></tr>"
+    )
     return f"<table>{head}{''.join(rows)}</table>"
 
 

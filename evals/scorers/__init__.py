@@ -7,6 +7,7 @@ from evals.scorers.copying import copying
 from evals.scorers.correctness import correctness
 from evals.scorers.cost import cost
 from evals.scorers.faithfulness import faithfulness
+from evals.scorers.peer import peer
 from evals.scorers.retrieval import retrieval
 from evals.scorers.validity import validity
 from evals.scorers.verdict import verdict
@@ -19,6 +20,7 @@ __all__ = [
     "correctness",
     "cost",
     "faithfulness",
+    "peer",
     "retrieval",
     "validity",
     "verdict",

@@ -1,4 +1,7 @@
-"""Is the answer right? Normalised match, share of the required items, and token F1."""
+"""Is the answer right? Normalised match, share of the required items, and token F1.
+
+A long enough copy has any answer somewhere, so one measure counts only what is said in a few words.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,8 +16,10 @@ from evals.samples import GoldSample
 from evals.scorers.marks import BY_ARTICLE, marks
 from evals.solver import gold_of, observation_of
 
-__all__ = ["correctness", "score_correctness", "token_f1"]
+__all__ = ["BRIEF", "correctness", "score_correctness", "token_f1"]
 
+BRIEF = 60
+"""Words that an answer may have to count as brief: two or three sentences of a newspaper."""
 _MOST_REFERENCES = 64
 
 
@@ -35,15 +40,24 @@ def token_f1(text: str, references: Sequence[str]) -> float:
 
 
 def score_correctness(gold: GoldSample, observed: Observation) -> dict[str, float | None]:
-    """The measures: ``correct`` and ``item_recall`` where the gold has items, ``token_f1`` where it has any answer."""
+    """The measures of one answer.
+
+    ``correct`` and ``item_recall`` where the gold has items, ``token_f1`` where it has any answer; ``right_in_brief``
+    of all questions but those with a reference alone: the items, or where there is no answer a refusal or a correction,
+    in at most :data:`BRIEF` words.
+    """
+    said = observed.said
+    brief = len(said.split()) <= BRIEF
     if not gold.answerable:
-        return {"correct": None, "item_recall": None, "token_f1": None}
+        right = not observed.claims or gold.answered_by(said)
+        return {"correct": None, "right_in_brief": float(right and brief), "item_recall": None, "token_f1": None}
     references = [gold.reference] if gold.reference else []
     if gold.items:
         references += [" ".join(choice) for choice in islice(product(*gold.items), _MOST_REFERENCES)]
-    said = observed.said
+    right = bool(gold.items) and gold.answered_by(said)
     return {
-        "correct": float(gold.answered_by(said)) if gold.items else None,
+        "correct": float(right) if gold.items else None,
+        "right_in_brief": float(right and brief) if gold.items else None,
         "item_recall": gold.items_in(said) if gold.items else None,
         "token_f1": token_f1(said, references),
     }

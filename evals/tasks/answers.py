@@ -69,6 +69,7 @@ def answers_task(name: str, samples: Sequence[GoldSample], recipe: Recipe, extra
             scorers.abstention(),
             scorers.copying(),
             scorers.retrieval(),
+            scorers.peer(),
             scorers.cost(),
             *extra,
         ],

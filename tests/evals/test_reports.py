@@ -78,6 +78,15 @@ def test_the_summary_is_a_table_that_content_cannot_break() -> None:
     assert "The gate is closed" in written
 
 
+def test_the_peer_stands_beside_the_measures_and_is_none_of_its_own() -> None:
+    result = task_result({"correct": [1.0, 0.0], "peer_correct": [1.0, 1.0]})
+    assert "| 1.000 (n = 2) |" in summary([result])
+    assert ">1.000</td>" in page([result])
+    for report in (summary([result]), page([result]), junit([result], [])):
+        assert "peer_correct" not in report
+    assert set(new_baseline("none", [result]).tasks["demo"].measures) == {"correct"}
+
+
 def test_junit_counts_failures_by_measure() -> None:
     root = ElementTree.fromstring(junit([RESULT], [FINDING]))
     suite = root.find("testsuite")

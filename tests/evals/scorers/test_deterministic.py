@@ -10,6 +10,7 @@ from evals.scorers.copying import score_copying
 from evals.scorers.correctness import score_correctness, token_f1
 from evals.scorers.cost import score_cost
 from evals.scorers.faithfulness import score_faithfulness
+from evals.scorers.peer import score_peer
 from evals.scorers.retrieval import holds, score_retrieval
 from evals.scorers.validity import score_validity
 
@@ -34,8 +35,19 @@ def test_a_refusal_of_an_answerable_question_is_wrong() -> None:
     assert score_correctness(gold(), REFUSED)["correct"] == 0
 
 
-def test_correctness_says_nothing_of_questions_without_an_answer() -> None:
-    assert set(score_correctness(gold(answerable=False, items=()), QUOTED).values()) == {None}
+def test_of_questions_without_an_answer_it_is_only_said_whether_they_were_refused() -> None:
+    unanswerable = gold(answerable=False, items=())
+    scores = score_correctness(unanswerable, QUOTED)
+    assert scores.pop("right_in_brief") == 0
+    assert set(scores.values()) == {None}
+    assert score_correctness(unanswerable, REFUSED)["right_in_brief"] == 1
+
+
+def test_an_answer_that_says_sixty_words_and_more_is_not_brief() -> None:
+    assert score_correctness(gold(), QUOTED)["right_in_brief"] == 1
+    long = observation(claim(f"{OPENED} {'It rained. ' * 30}", OPENED))
+    scores = score_correctness(gold(), long)
+    assert (scores["correct"], scores["right_in_brief"]) == (1, 0)
 
 
 def test_token_f1_takes_the_nearest_reference() -> None:
@@ -180,3 +192,21 @@ def test_a_copy_counts_as_the_gold_article() -> None:
 
 def test_there_is_nothing_to_find_for_questions_without_an_answer() -> None:
     assert set(score_retrieval(gold(answerable=False, evidence=(OPENED,)), QUOTED).values()) == {None}
+
+
+# The peer
+
+
+PASSAGE = {"article_id": "a", "version": 1, "start": 0, "end": 51, "text": OPENED, "score": 1.0, "origin": "o"}
+
+
+def test_copying_the_first_passage_cites_exactly_and_never_refuses() -> None:
+    scores = score_peer(gold(), observation(passages=[PASSAGE]))
+    assert (scores["peer_correct"], scores["peer_citation_exact"], scores["peer_supported_share"]) == (1, 1, 1)
+    assert (scores["peer_copy_rate"], scores["peer_false_refusal"]) == (1, 0)
+    assert score_peer(gold(answerable=False, items=()), observation(passages=[PASSAGE]))["peer_rejection"] == 0
+
+
+def test_where_nothing_is_found_there_is_nothing_to_copy() -> None:
+    scores = score_peer(gold(), observation(claim(OPENED, OPENED)))
+    assert (scores["peer_correct"], scores["peer_false_refusal"], scores["peer_copy_rate"]) == (0, 1, None)
