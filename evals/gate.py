@@ -3,8 +3,8 @@
 It fails where a task is missing, broken off or shorter than declared; where a sample raised; where a value is missing
 or NaN; where a floor is broken in any sample; and where a measure is worse than the baseline by more than the interval
 of the baseline, or worse on the same questions by more than the interval of the difference. Of a model whose replies
-differ from machine to machine few questions are asked, and not even the same ones fail each time: there a measure fails
-only where its interval and that of the baseline lie apart. The floors are the same.
+differ from machine to machine few questions are asked, and not even the same ones fail each time: there a share fails
+only where its interval and that of the baseline lie apart, and nothing else is compared. The floors are the same.
 """
 
 from collections.abc import Mapping, Sequence
@@ -244,10 +244,10 @@ def _against(result: TaskResult, expected: TaskBaseline) -> list[Finding]:
         now = result.estimate(name)
         better = measure(name).better
         if now is None:
-            if result.repeats or len(base.scores) >= FEWEST_GROUPS:
+            if result.repeats or (_is_share(base) and len(base.scores) >= FEWEST_GROUPS):
                 found.append(Finding(result.provider, result.task, name, "missing", "no sample has a value any more"))
         elif not result.repeats:
-            if _apart(base, now, better):
+            if _is_share(base) and _apart(base, now, better):
                 message = f"{now.value:.3f} (n = {now.n}), worse than {base.value:.3f} (n = {len(base.scores)})"
                 found.append(Finding(result.provider, result.task, name, "interval", message))
         elif (now.value < base.low - _ROUNDING) if better > 0 else (now.value > base.high + _ROUNDING):
@@ -274,11 +274,14 @@ def _change(before: Mapping[str, float], after: Mapping[str, float], groups: Map
     return paired_difference([before[s] for s in both], [after[s] for s in both], [groups[s] for s in both])
 
 
+def _is_share(base: MeasureBaseline) -> bool:
+    """Whether a measure lies in 0..1; of a handful of other values, such as lengths, no interval holds what it says."""
+    return all(0 <= value <= 1 for value in base.scores.values())
+
+
 def _apart(base: MeasureBaseline, now: Estimate, better: int) -> bool:
-    """Whether a measure is worse than before by more than both intervals."""
-    before, after = (base.low, base.high), (now.low, now.high)
-    if all(0 <= value <= 1 for value in (*base.scores.values(), now.value)):
-        before, after = wilson(base.value, len(base.scores)), wilson(now.value, now.n)
+    """Whether a share is worse than before by more than both intervals."""
+    before, after = wilson(base.value, len(base.scores)), wilson(now.value, now.n)
     return after[1] < before[0] if better > 0 else after[0] > before[1]
 
 

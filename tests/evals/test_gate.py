@@ -147,10 +147,9 @@ def test_a_model_that_does_not_repeat_is_held_to_the_floors_all_the_same() -> No
     assert [f.rule for f in check([local(1, 0, name="citation_exact")], before)] == ["floor"]
 
 
-def test_answers_grow_too_long_beyond_both_intervals_too() -> None:
+def test_the_length_of_a_handful_of_answers_is_left_to_chance() -> None:
     before = new_baseline("local", [local(*range(10, 20), name="answer_words")])
-    assert check([local(*range(12, 22), name="answer_words")], before) == []
-    assert [f.rule for f in check([local(*range(30, 40), name="answer_words")], before)] == ["interval"]
+    assert check([local(*range(30, 40), name="answer_words")], before) == []
 
 
 def test_a_run_without_baseline_is_held_to_what_holds_for_all() -> None:
