@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 CHAT := qwen2.5-coder-1.5b-instruct-q4_k_m
 EMBEDDER := all-minilm-l6-v2
+PARSER := en-core-web-sm-3.6.0
 UV := 0.13.9
 
 .PHONY: browser demo test lint eval lock clean ui weights
@@ -22,7 +23,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 
 weights: $(INSTALLED)
 	@echo "==> model weights (pinned by SHA-256; fetched once)"
-	$(BIN)/newsproof models pull $(EMBEDDER) $(CHAT)
+	$(BIN)/newsproof models pull $(EMBEDDER) $(PARSER) $(CHAT)
 
 demo: weights
 	@$(BIN)/python -m evals.demo

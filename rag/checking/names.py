@@ -13,7 +13,7 @@ from rag.checking.lexicon import PRONOUNS, TITLES, words
 from rag.checking.records import EvidenceSpan, Finding
 from rag.checking.tokens import Token, stem, tokenize
 
-__all__ = ["Name", "check_names", "names", "rarity"]
+__all__ = ["Name", "check_names", "names", "rarity", "same_name"]
 
 Name = tuple[Token, ...]
 """The words of one name, without titles."""
@@ -181,6 +181,15 @@ def _held(words: list[str], text: str) -> bool:
     if len(words) == 1:
         return words[0] in known or _acronym(words[0], text)
     return _sequence(words, order) or _spelled(words, text)
+
+
+def same_name(name: str, text: str) -> bool:
+    """Whether a text carries a name: in full, by its acronym or long form, or by another word of the same root."""
+    words = [token.lower for token in tokenize(name) if token.capital and not token.stop]
+    if not words:
+        return False
+    known, _ = _vocabulary(text)
+    return _held(words, text) or any(len(word) >= 4 and any(k.startswith(word[:4]) for k in known) for word in words)
 
 
 def check_names(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:

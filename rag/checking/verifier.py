@@ -6,11 +6,13 @@ from datetime import date, datetime
 
 from rag.checking.additions import check_additions
 from rag.checking.entailment import Entailment, doubt, premise
+from rag.checking.participants import Comparison, compare, participant_findings
 from rag.checking.questions import complete
 from rag.checking.records import Context, EvidenceSpan, Finding, SourceVerdict, Verdict
 from rag.checking.rules import RULES, apply
 from rag.checking.support import Similarity, SupportModel, features, select, support_model, vouched, worst
 from rag.checking.tokens import content
+from rag.models.parser import Parser
 from rag.records import Article, Evidence
 from rag.settings import Settings
 from rag.text.sentences import sentence_spans
@@ -54,6 +56,7 @@ class Verifier:
             only findings that can be trusted there do so.
         similarity: embedding similarity of a claim to sentences, optional.
         entailment: the learned model that reads a claim beside its evidence; words and rules decide alone without it.
+        parser: reads the clauses of a sentence, so that who does what to whom can be compared; not compared without it.
         model: the support model; the shipped one where None.
     """
 
@@ -61,18 +64,20 @@ class Verifier:
     strict: bool = True
     similarity: Similarity | None = None
     entailment: Entailment | None = None
+    parser: Parser | None = None
     model: SupportModel | None = None
 
     @classmethod
     def open(cls, settings: Settings) -> "Verifier":
-        """A verifier with all that this machine has: the entailment model too, where the embedder's weights are.
+        """A verifier with all that this machine has: the entailment model and the parser too, where their weights are.
 
         Raises:
             WeightsError: the weights are there and cannot be used.
         """
         from rag.models.cross_encoder import open_entailment
+        from rag.models.parser import open_parser
 
-        return cls(entailment=open_entailment(settings))
+        return cls(entailment=open_entailment(settings), parser=open_parser(settings))
 
     def check(self, claim: str, evidence: Sequence[EvidenceSpan | str], context: Context | None = None) -> Verdict:
         """Check one sentence against spans; see :func:`check`."""
@@ -137,7 +142,9 @@ class Verifier:
             chosen = select(statement, [s.text for s in spans])
             cited |= set(chosen)
             found = apply(RULES, statement, [spans[i] for i in sorted(chosen)] or spans[:1])
-            rows.append(features(statement, spans, found, self.similarity))
+            compared = self._compare(statement, spans)
+            found += participant_findings(compared)
+            rows.append(features(statement, spans, found, self.similarity, compared))
             pairs.append((premise(statement, [s.text for s in spans]), statement))
             found += check_additions(statement, spans, vouched(statement, found), statement != part)
             findings += found if len(spans) <= _FEW else [_tempered(f, rows[-1]) for f in found]
@@ -161,9 +168,17 @@ class Verifier:
         chosen = select(statement, [s.text for s in sentences])
         window = [sentences[i] for i in sorted(chosen)] or sentences[:1]
         findings = apply(RULES, statement, window)
-        found = features(statement, sentences, findings, self.similarity)
+        compared = self._compare(statement, sentences)
+        findings += participant_findings(compared)
+        found = features(statement, sentences, findings, self.similarity, compared)
         findings += check_additions(statement, sentences, vouched(statement, findings), statement != claim)
         return self._decide(found, findings, [(premise(statement, [s.text for s in sentences]), statement)])
+
+    def _compare(self, claim: str, spans: Sequence[EvidenceSpan]) -> list[Comparison]:
+        """The clauses of a claim beside those of its evidence; none where it is a copy of it, or there is no parser."""
+        if self.parser is None or any(claim.strip() in span.text for span in spans):
+            return []
+        return compare(claim, spans, self.parser)
 
     def _decide(
         self, found: Mapping[str, float], findings: Sequence[Finding], pairs: Sequence[tuple[str, str]]

