@@ -56,7 +56,7 @@ class Composer:
         Args:
             heading: its heading.
             offered: the sentences that a model writes from.
-            quotations: the best of them as claims, shown in place of a model's words or to fill up.
+            quotations: them as claims, the best first, shown in place of a model's words or to fill up.
             budget: about how many words.
             others: sentences of further articles, cited as well where they support a sentence.
 

@@ -1,6 +1,7 @@
 """The sentences of an article as a summary sees them: which can stand alone, and which belong together."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +19,8 @@ _FEWEST_SPOKEN = 2
 _FEWEST_STOPS = 0.1
 _TERMINAL = re.compile(r"[.!…][\"'”’»)\]]*$")
 _BOILERPLATE = re.compile(
-    r"^[\W_]*(?:sign up|subscribe|click here|read more|read the full|follow us|log in|watch:|photos?:|video:|"
+    r"^[\W_]*(?:sign up|subscribe|click here|read more|read the full|keep reading|follow (?:us|@)|log in|watch:|"
+    r"photos?:|video:|contact (?-i:[A-Z])|"
     r"related:|editor['’]s note|correction:|recommendations? (?:is|are)|get (?:the|our) )|"
     r"\b(?:newsletters?|cookies?|all rights reserved|getty images|image caption|image source|advertisement|share this|"
     r"copyright|privacy policy|terms of (?:use|service)|contributed to this (?:report|story|article)|reporting by|"
@@ -28,12 +30,37 @@ _BOILERPLATE = re.compile(
     r"follow (?:him|her|them|along|\w+ \w+) (?:on|with)\b.{0,40}\b(?:Twitter|Facebook|Instagram)|"
     r"(?:on|via) Twitter:? ?@|(?:reach|contact) (?:the|him|her|\w+(?: \w+){0,3}) (?:reporter )?(?:at|on) \S*@|"
     r"views expressed in this|made possible (?:in part )?by a grant|supported (?:in part )?by a grant|"
-    r"lite site|check your local forecast|click (?:here|below)|"
+    r"lite site|check your local forecast|click (?:here|below)|(?:just|must) watch(?:ed)?|view more opinion|"
+    r"in this (?:undated |file |handout )*(?:photo|photograph|image|picture|frame grab)|"
     r"sign up (?:right )?here|"
     r"updated? (?:at|on)|originally published|(?:this|the) (?:article|story|post) (?:was|has been|is|originally))\b|"
-    r"\w/(?:AP|AFP|Getty|Reuters|Bloomberg|Shutterstock|EPA|PA)\b|pic\.twitter|https?://|www\.",
+    r"\w/(?:AP|AFP|Getty|Reuters|Bloomberg|Shutterstock|EPA|PA)\b|pic\.twitter|https?://|www\.|\w@\w[\w-]*\.\w",
     re.IGNORECASE,
 )
+_IRREGULAR = (
+    "ate became become began beat bet bit blew bought bound broke brought built came cast caught chose clung cost "
+    "crept cut dealt do did does done drank drew drove fell fed felt fled flew forbade forgot forgave fought "
+    "found froze gave give get got go goes going gone grew had has have heard held hid hit hung hurt kept knelt "
+    "knew know laid lay led left lent let lit lost made make makes mean meant met paid put quit ran rang read "
+    "rode rose said sang sank sat saw say says see seen seek seeks sent set shed shook shot showed shown shut "
+    "slept slid slung sold sought spent spoke spread sprang stood stole struck stuck swam swept swore swung take "
+    "takes taken taught tell tells think thinks thought threw told took tore understood upset want wants wept "
+    "went woke won wore wound write writes wrote"
+)
+_VERB = re.compile(
+    r"\b(?:am|are|is|was|were|been|be|can|cannot|could|may|might|must|shall|should|will|would|"
+    rf"{'|'.join(_IRREGULAR.split())}|"
+    r"[a-z]{2,}ed|\w+n['’]t|(?:he|she|it|they|we|you|i|that|there|who|what|let|here)['’](?:s|re|ve|ll|d|m))\b"
+    # A word in -s before another one is as often a verb as a plural; those before which plurals stand are left out.
+    r"|\b(?-i:[a-z]{2,}[^\Ws]s) (?!(?:of|and|or|for|who|with|at)\b)\w",
+    re.IGNORECASE,
+)
+"""What a sentence has and a caption or an entry of a list has not. Present tense without -s is not seen."""
+_CAPTION = re.compile(
+    r"^[A-Z][A-Z ,.'’-]+ [-–—] [A-Z]{3,} \d{1,2}:|"
+    r"^(?!.*\b(?:said|was|were|had|has|have|will|would|[a-z]{3,}ed)\b).*\bon [A-Z]\w+ \d{1,2}, \d{4},? (?:in|at) [A-Z]"
+)
+"""A caption: "SALTMERE - MARCH 12: …", or the present tense and a whole date."""
 _ALSO = re.compile(
     r"\b(?:(?<!but )also|too(?=[,.;!]|$)|otherwise|for example|for instance|as well|"
     r"likewise|similarly|another|either|in turn|the latter|the former|respectively|"
@@ -54,10 +81,15 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _SPEAKER = re.compile(r"^[A-Z][A-Z.' ]{2,}: ")
+_AGENCY = r"\((?:CNN|CNN \w+|AP|AFP|Reuters|BBC|UPI|dpa|Bloomberg)\)"
 _HEAD = re.compile(
-    r"(?:[A-Z][\w.’' ]{1,30},? )?\((?:CNN|CNN Business|AP|AFP|Reuters|BBC|UPI|dpa)\)(?: *[-–—]+)? +(?=\S)"
+    rf"(?:[A-Z][\w.’'/ ]{{1,40}},? )?{_AGENCY}(?: *[-–—]+)? *(?=\S)|"
+    rf"[A-Z][A-Z.’' -]{{2,40}}(?:, [A-Z][\w. ]{{1,20}}\d{{0,2}}){{0,2}} (?:{_AGENCY} *)?[-–—]+ +"
+    r"(?![A-Z]{3,} \d)(?=\S)"
 )
-"""Place and agency before the first sentence."""
+"""Place and agency, or a place in capitals, before the first sentence."""
+_HEADS_WITHIN = 8
+"""Sentences among which such a head may stand; before it are names, notices and notes about the author."""
 _CLAUSE_THAT = re.compile(r"(?<=\w) that\b")
 _FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|me|you|your)\b")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
@@ -139,17 +171,18 @@ def read_sentences(article: Article) -> list[Sentence]:
 
     Where no sentence of it is usable by the ordinary rules, as in a table or a list, every line that has words is.
     """
-    spans = _without_head(article.text, sentence_spans(article.text))
+    spans, first = _without_head(article.text, sentence_spans(article.text))
     texts = [article.text[span.start : span.end] for span in spans]
     whole = _outside_open_quotations(article.text, spans)
     usable = [
-        _usable(text) and whole[i] and not (i and _ABBREVIATION.search(texts[i - 1])) for i, text in enumerate(texts)
+        i >= first and _usable(text) and whole[i] and not (i and _ABBREVIATION.search(texts[i - 1]))
+        for i, text in enumerate(texts)
     ]
     if not any(usable):
         usable = [any(c.isalnum() for c in text) for text in texts]
     short = _short_names(texts)
     # Behind nothing but a headline, a place or a caption there is no sentence that one could lean on.
-    opening = next((i for i, text in enumerate(texts) if usable[i] or _TERMINAL.search(text)), 0)
+    opening = next((i for i, text in enumerate(texts) if i >= first and (usable[i] or _TERMINAL.search(text))), 0)
     return [
         Sentence(
             article,
@@ -165,11 +198,13 @@ def read_sentences(article: Article) -> list[Sentence]:
     ]
 
 
-def _without_head(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Leave place and agency out of the first sentence: "SALTMERE (AFP) - "."""
-    if spans and (head := _HEAD.match(text[spans[0].start : spans[0].end])):
-        return [Span(spans[0].start + head.end(), spans[0].end), *spans[1:]]
-    return list(spans)
+def _without_head(text: str, spans: Sequence[Span]) -> tuple[list[Span], int]:
+    """Leave place and agency ("SALTMERE (AFP) - ") out of the sentence that they open, and say which one that is."""
+    for i, span in enumerate(spans[:_HEADS_WITHIN]):
+        opens = i == 0 or "\n" in text[spans[i - 1].end : span.start]
+        if opens and (head := _HEAD.match(text, span.start, span.end)):
+            return [*spans[:i], Span(head.end(), span.end), *spans[i + 1 :]], i
+    return list(spans), 0
 
 
 def _usable(text: str) -> bool:
@@ -180,6 +215,8 @@ def _usable(text: str) -> bool:
         return False  # an aside to the sentence before it
     if text[0].islower() or text.count("(") != text.count(")") or _ABBREVIATION.search(text):
         return False
+    if not _VERB.search(text) or _CAPTION.search(text) or unicodedata.category(text[0]) == "So":
+        return False  # a caption, or an entry of a list
     if len(_QUOTED.sub("", text).split()) < _FEWEST_SPOKEN and _QUOTED.search(text):
         return False  # a quotation that does not say whose it is
     found = words(text)

@@ -116,7 +116,8 @@ def _one(draft: SummaryDraft, composer: Composer, request: SummaryRequest, readi
     own = {part.heading: part for part in plan(reading.sentences, article.title, draft.style, budget)}
     for done, part in enumerate(parts):
         yield SummaryProgress("writing", done, len(parts))
-        quotations = [quote(s) for s in (own[part.heading].sentences if part.heading in own else ())]
+        best = own[part.heading].sentences if part.heading in own else ()
+        quotations = [quote(s) for s in (*best, *(s for s in part.sentences if s not in best))]
         share = round(budget * sum(s.length for s in part.sentences) / total)
         yield from composer.section(part.heading, part.sentences, quotations, share)
     _note_length(draft, [reading])

@@ -59,6 +59,12 @@ def test_what_names_what_it_speaks_of_stands_alone(sentence: str) -> None:
         "Support local journalism: the Saltmere Gazette needs the help of readers.",
         "Follow Marta Venn on Twitter: @martavenn for news of the ferry.",
         "Use our lite site for low bandwidth in the storm.",
+        "Fifteen gifts for fathers who sail.",
+        "SALTMERE, UK - MARCH 12: Divers search the wreck of the ferry.",
+        "Marta Venn looks at the quay on March 12, 2024 in Saltmere.",
+        "MUST WATCH The wreck of the ferry was found by divers.",
+        "Contact Ada Reeve at areeve@gazette.example or by telephone.",
+        "📷 The storm over Orrin is seen from the harbour.",
     ],
 )
 def test_notices_questions_tables_and_cut_quotations_are_not_used(sentence: str) -> None:
@@ -73,6 +79,25 @@ def test_place_and_agency_are_no_part_of_the_first_sentence() -> None:
     ]
     assert first.text == "The ferry to Orrin sank on Monday in a storm."
     assert first.cite().quote == first.text
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "SALTMERE – ",
+        "PORT OF SALTMERE, U.K. — ",
+        "SALTMERE, March 12 (Reuters) - ",
+        "Saltmere / Orrin (CNN Business) ",
+    ],
+)
+def test_what_stands_before_the_head_of_an_article_is_not_used(head: str) -> None:
+    text = (
+        "Ada Reeve is a fellow of the Orrin Institute and writes about ports.\n\n"
+        f"{head}The ferry to Orrin sank on Monday in a storm."
+    )
+    first, second = read_sentences(article(text))
+    assert not first.usable
+    assert (second.usable, second.text) == (True, "The ferry to Orrin sank on Monday in a storm.")
 
 
 def test_the_opening_sentence_leans_on_no_headline() -> None:
