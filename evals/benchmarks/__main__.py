@@ -9,13 +9,13 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from evals.benchmarks import checking, cold_start, ingest, latency, local_model, memory, pipeline
+from evals.benchmarks import checking, cold_start, ingest, latency, local_model, memory, pipeline, summaries
 from evals.benchmarks.report import Report, SkippedError, machine, render
 from rag.errors import NewsproofError
 
 __all__ = ["NAMES", "main"]
 
-NAMES = ("checking", "cold_start", "ingest", "pipeline", "latency", "memory", "local_model")
+NAMES = ("checking", "cold_start", "ingest", "pipeline", "latency", "memory", "summaries", "local_model")
 _FULL_ARTICLES = 600
 
 
@@ -30,6 +30,7 @@ def _chosen(full: bool, data: Path | None, keep: Path | None) -> dict[str, Calla
             "pipeline": lambda: pipeline.measure(data=data, articles=many // 5),
             "latency": lambda: latency.measure(keep=keep),
             "memory": lambda: memory.measure(keep=keep),
+            "summaries": lambda: summaries.measure(data=data),
             "local_model": local_model.measure,
         }
     return {
@@ -39,6 +40,7 @@ def _chosen(full: bool, data: Path | None, keep: Path | None) -> dict[str, Calla
         "pipeline": lambda: pipeline.measure(many, data),
         "latency": lambda: latency.measure(latency.FULL, keep=keep),
         "memory": lambda: memory.measure(keep=keep),
+        "summaries": lambda: summaries.measure(data=data),
         "local_model": local_model.measure,
     }
 

@@ -15,7 +15,7 @@ from evals.benchmarks.report import Budget, Figure, Report, SkippedError, show
 from evals.benchmarks.texts import InventedWords, sample_corpus, write_rows
 from rag import Library
 
-__all__ = ["main", "measure"]
+__all__ = ["main", "measure", "resident"]
 
 FULL = 10_000
 """The size of the budget."""
@@ -61,20 +61,23 @@ def _inside(library: Path, more: Path) -> dict[str, float]:
     words = InventedWords(seed=11)
     queries = [words.query() for _ in range(_QUERIES)]
     with Library.open(settings=local_settings(library)) as opened:
-        found = {"opened": _resident("VmRSS")}
+        found = {"opened": resident("VmRSS")}
         for query in queries:
             opened.search(query)
             opened.ask(query, llm="none")
-        found["answered"] = _resident("VmRSS")
+        found["answered"] = resident("VmRSS")
         opened.add(more)
-        found["ingested"] = _resident("VmRSS")
-        found["peak"] = _resident("VmHWM")
+        found["ingested"] = resident("VmRSS")
+        found["peak"] = resident("VmHWM")
         # The library is left as it was, since it may be kept.
         opened.remove(*(article.id for article in opened.articles() if article.origin.startswith("https://sample.")))
     return found
 
 
-def _resident(field: str) -> float:
+def resident(field: str) -> float:
+    """MiB that this process holds (``VmRSS``) or held at most (``VmHWM``); NaN where the system does not tell."""
+    if not _STATUS.exists():
+        return float("nan")
     for line in _STATUS.read_text().splitlines():
         if line.startswith(field):
             return int(line.split()[1]) * 1024 / _MIB

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from evals.benchmarks import __main__ as command
-from evals.benchmarks import checking, cold_start, ingest, latency, local_model, memory, pipeline
+from evals.benchmarks import checking, cold_start, ingest, latency, local_model, memory, pipeline, summaries
 from evals.benchmarks.libraries import fill, local_settings
 from evals.benchmarks.report import Budget, Clock, Figure, Report, SkippedError, clock, machine, render, show
 from evals.benchmarks.texts import InventedWords, sample_corpus
@@ -33,6 +33,7 @@ def finite(report: Report) -> bool:
         pytest.param(lambda _: pipeline.measure(articles=5), id="pipeline"),
         pytest.param(lambda folder: latency.measure([20, 40], queries=4, keep=folder), id="latency"),
         pytest.param(lambda folder: memory.measure(20, keep=folder), id="memory"),
+        pytest.param(lambda _: summaries.measure(6), id="summaries"),
         pytest.param(lambda _: cold_start.measure(repeats=1), id="cold start"),
         pytest.param(lambda _: checking.measure(25), id="checking"),
     ],
