@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
@@ -31,6 +31,7 @@ _FOLDER = Path(__file__).parent / "templates"
 _CONTEXT_CHARACTERS = 20_000
 """Characters of an article shown on each side of the span; a book-length one would stall the browser."""
 _NEAREST = 3
+_KEPT_SENTENCES = 1024
 
 _ICONS = {
     "up": "M7 10v11H3V10zm2 0 4-8a3 3 0 0 1 3 3v3h5a2 2 0 0 1 2 2.3l-1.4 9A2 2 0 0 1 19.6 21H9z",
@@ -95,12 +96,24 @@ def turn_payload(turn: TurnState, noted: str = "") -> dict[str, Any]:
         "id": turn.id,
         "head": template("turn_head.html", turn=turn),
         "sentences": [
-            template("turn_sentence.html", turn=turn, claim=claim, index=index, numbers=numbers)
+            _sentence(turn.id, index, claim, tuple(numbers[citation] for citation in claim.citations))
             for index, claim in enumerate(turn.claims)
         ],
         "tail": tail,
         "over": over,
     }
+
+
+@lru_cache(maxsize=_KEPT_SENTENCES)
+def _sentence(turn_id: str, index: int, claim: Claim, numbers: tuple[int, ...]) -> str:
+    """One sentence of a turn; every event of a stream needs all sentences so far, so each is written but once."""
+    return template(
+        "turn_sentence.html",
+        turn={"id": turn_id},
+        claim=claim,
+        index=index,
+        numbers=dict(zip(claim.citations, numbers, strict=True)),
+    )
 
 
 def empty_panel() -> str:

@@ -111,7 +111,8 @@ def serve(
 def _warm_up(library: Library) -> None:
     """Open what the first question needs, so that it does not wait for it."""
     try:
-        library.search("news", k=1)
+        # Not recorded: nobody has asked this.
+        library.as_runnable(llm="none", record=False).invoke({"question": "What is the latest news?"})
     except NewsproofError:
         # Whoever asks is told the same, with what to do.
         return

@@ -290,6 +290,14 @@ class Catalogue:
         """The number of articles, duplicates included."""
         return self._number_of("SELECT count(*) FROM articles")
 
+    def publishers(self) -> list[str]:
+        """The names of those who published the articles, in order; one of each, however it is capitalised."""
+        with self._db.read() as c:
+            rows = c.execute(
+                "SELECT min(source) FROM articles WHERE source != '' GROUP BY source_key ORDER BY source_key"
+            )
+            return [str(row[0]) for row in rows]
+
     def newest_day(self, filters: Filters) -> int | None:
         """The day (as :func:`rag.store.filters.day_number`) of the newest article that the filters let through.
 

@@ -201,10 +201,9 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
         event.then(listed, conversation, [earlier, forget], **QUIET)
 
     def opened(talk_id: str, request: gr.Request) -> dict[Any, Any]:
-        names = sorted({article.source for article in library.articles() if article.source}, key=str.casefold)
         return {
             **show(talk_id, request),
-            sources: gr.update(choices=names),
+            sources: gr.update(choices=library.catalogue.publishers()),
         }
 
     demo.load(

@@ -133,7 +133,7 @@ def articles_table(shell: Shell, view: View) -> str:
         view=view,
         columns=COLUMNS,
         kinds=_KINDS,
-        sources=sorted({article.source for article in articles if article.source}, key=str.casefold),
+        sources=shell.library.catalogue.publishers(),
         empty=not articles,
     )
 

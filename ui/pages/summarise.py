@@ -176,8 +176,7 @@ def build(shell: Shell, demo: gr.Blocks) -> Chosen:
     forget.forget(forget_it, current, showing, **QUIET)
 
     def opened(record_id: str, request: gr.Request) -> tuple[Any, ...]:
-        names = sorted({article.source for article in library.articles() if article.source}, key=str.casefold)
-        return (*show(record_id, request), gr.update(choices=names))
+        return (*show(record_id, request), gr.update(choices=library.catalogue.publishers()))
 
     demo.load(
         opened,

@@ -127,6 +127,12 @@ def test_filters_by_date_source_and_article(catalogue: Catalogue) -> None:
     assert [a.title for a in catalogue.articles(source="The courier", since=date(2026, 1, 1))] == ["first"]
 
 
+def test_publishers_are_named_once_and_in_order(catalogue: Catalogue) -> None:
+    for number, source in enumerate(("The Wire", "", "Ashby Echo", "THE WIRE", "the wire")):
+        put(catalogue, article(f"o{number}", f"Report {number}.", source=source))
+    assert catalogue.publishers() == ["Ashby Echo", "THE WIRE"]
+
+
 def test_lexical_search_knows_word_forms_and_diacritics_and_ranks(catalogue: Catalogue) -> None:
     put(catalogue, article("1", "Voters voted in Orléans. Others slept.", title="Election"))
     put(catalogue, article("2", "A cook wrote about soup.", title="Voting with the spoon"))
