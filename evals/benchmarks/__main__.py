@@ -9,13 +9,13 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from evals.benchmarks import checking, cold_start, ingest, latency, local_model, memory, pipeline, summaries
+from evals.benchmarks import checking, cold_start, ingest, latency, local_model, memory, pipeline, summaries, ui
 from evals.benchmarks.report import Report, SkippedError, machine, render
 from rag.errors import NewsproofError
 
 __all__ = ["NAMES", "main"]
 
-NAMES = ("checking", "cold_start", "ingest", "pipeline", "latency", "memory", "summaries", "local_model")
+NAMES = ("checking", "cold_start", "ingest", "pipeline", "latency", "memory", "summaries", "ui", "local_model")
 _FULL_ARTICLES = 600
 
 
@@ -31,6 +31,7 @@ def _chosen(full: bool, data: Path | None, keep: Path | None) -> dict[str, Calla
             "latency": lambda: latency.measure(keep=keep),
             "memory": lambda: memory.measure(keep=keep),
             "summaries": lambda: summaries.measure(data=data),
+            "ui": lambda: ui.measure(1000, 1000, 40, keep),
             "local_model": local_model.measure,
         }
     return {
@@ -41,6 +42,7 @@ def _chosen(full: bool, data: Path | None, keep: Path | None) -> dict[str, Calla
         "latency": lambda: latency.measure(latency.FULL, keep=keep),
         "memory": lambda: memory.measure(keep=keep),
         "summaries": lambda: summaries.measure(data=data),
+        "ui": lambda: ui.measure(keep=keep),
         "local_model": local_model.measure,
     }
 

@@ -1,7 +1,7 @@
 """The app in a process of its own, so that its memory and processor time are nobody else's.
 
-A question like ``Stream 40 sentences.`` is answered with so many sentences of the articles at an even pace, past search and
-checking; every other one as in real life.
+A question like ``Stream 40 sentences.`` is answered with so many sentences of an article at an even pace, past search
+and checking; every other one as in real life.
 """
 
 import asyncio
