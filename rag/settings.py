@@ -40,7 +40,8 @@ class Settings(BaseSettings):
     llm: Provider = "auto"
     """Which kind of chat model answers."""
     model: str | None = None
-    """Chat model: a name that the server knows, or for ``local`` a GGUF file."""
+    """Chat model: a name that the server knows, or for ``local`` a GGUF file or ``owner/name:file.gguf`` of the model
+    hub."""
     openai_api_key: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("NEWSPROOF_OPENAI_API_KEY", "OPENAI_API_KEY")
     )
@@ -52,6 +53,9 @@ class Settings(BaseSettings):
     max_retries: int = Field(default=2, ge=0, le=10)
     """How often a failed request is repeated by the client, with growing pauses."""
 
+    entailment: str | None = None
+    """A cross-encoder of the model hub, ``owner/name``, that reads sentences beside their evidence in place of the one
+    that ships."""
     judge: bool = False
     """Whether the chat model of ``openai`` also judges the sentences of an answer: one more call, and no sentence is
     shown before all were judged."""

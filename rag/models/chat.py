@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from rag.errors import SettingsError
+from rag.models import hub
 from rag.models.client_errors import translate_errors
 from rag.models.local_server import is_installed, start_server
 from rag.models.weights import CHAT, WeightStore
@@ -30,7 +31,8 @@ class Resolved:
 
     Attributes:
         provider: which kind.
-        model: what the server calls it, or for ``local`` the name of pinned weights or a GGUF file; empty for none.
+        model: what the server calls it, or for ``local`` the name of pinned weights, a GGUF file or a reference to the
+            model hub; empty for none.
         why: one line for the user: what was taken, and how to change it.
     """
 
@@ -43,8 +45,8 @@ class Resolved:
         """Provider and model as answers record it, such as ``openai:gpt-4.1-mini``, or ``none``."""
         if self.provider == "none":
             return "none"
-        shown = Path(self.model).stem if self.model.endswith(".gguf") else self.model
-        return f"{self.provider}:{shown}"
+        is_file = self.model.endswith(".gguf") and hub.parse(self.model) is None
+        return f"{self.provider}:{Path(self.model).stem if is_file else self.model}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +121,19 @@ def open_chat(settings: Settings, resolved: Resolved | None = None) -> ChatModel
     if resolved.provider == "none":
         raise SettingsError(f"there is no chat model to open: {resolved.why}")
     if resolved.provider == "local":
-        path = WeightStore(settings.models).path(CHAT)[0] if resolved.model == CHAT else Path(resolved.model)
-        server = start_server(path, settings.threads)
+        server = start_server(_local_file(resolved.model, settings), settings.threads)
         return _connect(resolved, server.url, server.key, timeout=_LOCAL_TIMEOUT, retries=0)
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else "none"
     url = settings.openai_base_url or _OPENAI_URL
     return _connect(resolved, url, key, timeout=settings.request_timeout, retries=settings.max_retries)
+
+
+def _local_file(model: str, settings: Settings) -> Path:
+    """The GGUF file of a local model."""
+    if model == CHAT:
+        return WeightStore(settings.models).path(CHAT)[0]
+    reference = hub.parse(model)
+    return hub.find(settings.models, reference)[0] if reference is not None else Path(model)
 
 
 def _resolve_openai(settings: Settings, server_is_set: bool) -> Resolved:
@@ -141,7 +150,8 @@ def _resolve_local(settings: Settings) -> Resolved:
     model = settings.model or CHAT
     if model != CHAT and not model.lower().endswith(".gguf"):
         raise SettingsError(
-            f"the local model is a GGUF file or {CHAT}, not {model!r}: set NEWSPROOF_MODEL, or NEWSPROOF_LLM=openai"
+            f"the local model is {CHAT}, a GGUF file, or owner/name:file.gguf of the model hub, not {model!r}: "
+            "set NEWSPROOF_MODEL, or NEWSPROOF_LLM=openai"
         )
     return Resolved(
         "local", model, f"{model} on this machine (NEWSPROOF_MODEL for another GGUF file; NEWSPROOF_LLM=none without)"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from rag.errors import WeightsError
+from rag.errors import SettingsError, WeightsError
 from rag.models import minilm
 from rag.models.onnx_session import load_session
 from rag.models.processor import available_cores
@@ -25,6 +25,8 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:
     import onnxruntime
+
+    from rag.checking.entailment import Entailment
 
 __all__ = ["ENTAILMENT", "CrossEncoder", "expand", "open_cross_encoder", "open_entailment"]
 
@@ -98,14 +100,32 @@ def open_cross_encoder(store: WeightStore, tuned: Path, threads: int | None = No
     return _opened(base, tokenizer, tuned, threads)
 
 
-def open_entailment(settings: Settings) -> CrossEncoder | None:
-    """The model that says whether a claim follows from its evidence; None where the embedder's weights are not there.
+def open_entailment(settings: Settings) -> "Entailment | None":
+    """The model that says whether a claim follows from its evidence: the one that ships, or that of the settings.
+
+    Returns:
+        None where none is set and the embedder's weights, which the one that ships stands on, are not there.
 
     Raises:
-        WeightsError: the weights are there and cannot be used.
+        SettingsError: the settings name none that the model hub could have.
+        WeightsError: the model was not pulled, or its files cannot be used.
     """
+    if settings.entailment is not None:
+        return _open_named(settings.entailment, settings)
     store = WeightStore(settings.models)
     return open_cross_encoder(store, ENTAILMENT, settings.threads) if store.present(EMBEDDER) else None
+
+
+def _open_named(name: str, settings: Settings) -> "Entailment":
+    from rag.models import hub
+    from rag.models.hub_cross_encoder import open_hub_cross_encoder
+
+    reference = hub.parse(name)
+    if reference is None or reference.is_chat:
+        raise SettingsError(
+            f"{name!r} is no cross-encoder of the model hub: set NEWSPROOF_ENTAILMENT to owner/name, or unset it"
+        )
+    return open_hub_cross_encoder(*hub.find(settings.models, reference), settings.threads)
 
 
 @lru_cache(maxsize=4)

@@ -9,12 +9,13 @@ if TYPE_CHECKING:
 __all__ = ["load_session"]
 
 
-def load_session(graph: Path, threads: int) -> "onnxruntime.InferenceSession":
+def load_session(graph: Path, threads: int, *, optimise: bool = False) -> "onnxruntime.InferenceSession":
     """Open a graph on this machine's processor.
 
     Args:
-        graph: the ONNX file, in its fused form.
+        graph: the ONNX file.
         threads: threads of one run.
+        optimise: fuse what can be fused; our own graphs are written in that form, and it would only delay the start.
 
     Raises:
         Exception: the file is missing or damaged; ONNX Runtime has no root of its errors.
@@ -27,6 +28,6 @@ def load_session(graph: Path, threads: int) -> "onnxruntime.InferenceSession":
     options.log_severity_level = 3
     # Threads that wait actively take the processor from whatever else runs, such as the chat model.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # The graph is written in its fused form already, and the general optimiser only delays the start.
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    levels = onnxruntime.GraphOptimizationLevel
+    options.graph_optimization_level = levels.ORT_ENABLE_ALL if optimise else levels.ORT_ENABLE_BASIC
     return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])

