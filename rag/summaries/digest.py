@@ -16,6 +16,8 @@ __all__ = ["Story", "digest_words", "tell"]
 _PER_STORY: dict[SummaryStyle, int] = {"brief": 30, "bullets": 60, "report": 120}
 _FEWEST_PER_STORY = 25
 _MOST_WORDS = 600
+_REPEATED = 0.6
+"""Share of the terms of the shorter of two statements that the other must have to repeat it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,13 @@ def tell(
     """
     told = max(1, min(len(stories), budget // _FEWEST_PER_STORY))
     left = budget
+    said: list[frozenset[str]] = []
     for place, readings in enumerate(stories[:told]):
         # A story with more articles gets more room, but leaves every later one enough for a sentence.
         weights = [1.0 + 0.5 * (len({r.publisher for r in story}) - 1) for story in stories[place:told]]
         share = max(_FEWEST_PER_STORY, round(left * weights[0] / sum(weights)))
-        story = _tell(readings, share, round(offer * share), found, keep)
+        story = _tell(readings, share, round(offer * share), found, keep, said)
+        said += [statement.sentence.terms for statement in story.statements]
         used = sum(statement.sentence.length for statement in story.statements)
         left -= min(share, used) if offer > 1.0 else used
         yield story
@@ -77,8 +81,11 @@ def _tell(
     budget: int,
     found: Sequence[Disagreement],
     keep: Callable[[Sentence], bool],
+    said: Sequence[frozenset[str]],
 ) -> Story:
+    """Tell one story; ``said`` are the terms of what other stories told, which is not told again."""
     statements, removed = _without_corrected(merge(readings, keep), readings, found)
+    statements = [s for s in statements if not _repeats(s, said)]
     heading = _heading(readings)
     chosen = _choose(statements, budget, heading)
     return Story(heading, tuple(_in_order(chosen)), share, tuple(readings), tuple(removed))
@@ -115,7 +122,8 @@ def _choose(statements: Sequence[Statement], budget: int, heading: str) -> list[
         best = max(fitting, key=lambda s: _gain(s, covered))
         if _gain(best, covered) <= 0.0:
             break
-        left = [s for s in left if s is not best and not _says_the_same(best, s)]
+        told = [best.sentence.terms]
+        left = [s for s in left if s is not best and not _says_the_same(best, s) and not _repeats(s, told)]
         chosen.append(best)
         covered |= best.sentence.terms
         introduced |= best.sentence.terms
@@ -150,6 +158,15 @@ def _fits(statement: Statement, chosen: Sequence[Statement], introduced: set[str
 def _says_the_same(one: Statement, other: Statement) -> bool:
     """Whether one of two statements is among the sentences that support the other one."""
     return any(s is other.sentence for _, s in one.others) or any(s is one.sentence for _, s in other.others)
+
+
+def _repeats(statement: Statement, said: Sequence[frozenset[str]]) -> bool:
+    """Whether a statement has most of its terms, and all its figures, in common with one that was told."""
+    terms = statement.sentence.terms
+    figures = {term for term in terms if term[0].isdigit()}
+    return any(
+        len(terms & other) >= _REPEATED * max(1, min(len(terms), len(other))) and figures <= other for other in said
+    )
 
 
 def _gain(statement: Statement, covered: set[str]) -> float:

@@ -44,11 +44,23 @@ _CHANGES = re.compile(
     re.IGNORECASE,
 )
 """Words with which a figure is no state of one thing that another article could put differently."""
+_PASSING = frozenset(
+    map(stem, ("mph", "kph", "knot", "degree", "north", "south", "east", "west", "northeast", "northwest", "southeast"))
+) | frozenset(map(stem, ("southwest", "away", "off", "ahead", "behind")))
+"""What follows a measure of what changes by the hour, such as a storm's wind and place."""
+_LABEL_BEFORE = re.compile(
+    r"\b(?:category|route|section|title|phase|stage|group|tier|level|grade|channel|flight|chapter|article|amendment|"
+    r"proposition|interstate|highway|no\.?|number|day|week|round|game|lap|type|area|district|ward|unit|room|page|covid-?|"
+    r"aged?|top|magnitude)[ -]*$",
+    re.IGNORECASE,
+)
+"""Words before a number that is a name or a rank and counts nothing."""
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLAUSE_END = re.compile(r"[,;:!?“”\"()]|\s[–—-]\s|\n")
 _CORRECTS = re.compile(
     r"\b(?:correct(?:s|ed|ing|ion)|revis(?:es|ed|ing|ion)|not (?:\w+ )?{old}|rather than {old}|instead of {old}|"
     r"(?:first|initially|originally|earlier|previously) (?:said|reported|given|put|thought|announced|stated)|"
-    r"(?:down|up) from|(?:earlier|first|initial|previous) (?:figure|report|count|estimate)|in the end|final(?:ly)?)\b"
+    r"(?:earlier|first|initial|previous) (?:figure|report|count|estimate)|in the end|final(?:ly)?)\b"
 )
 
 
@@ -111,9 +123,9 @@ def disagreements(readings: Sequence[Reading]) -> list[Disagreement]:
 
 
 def conflicts_of(found: Iterable[Disagreement]) -> list[Conflict]:
-    """The disagreements as conflicts, each pair of figures once, corrections first."""
+    """The disagreements as conflicts, each pair of figures once; corrections first, then what articles say early."""
     told: dict[frozenset[str], Conflict] = {}
-    for disagreement in sorted(found, key=lambda d: not d.corrects):
+    for disagreement in sorted(found, key=lambda d: (not d.corrects, d.earlier.index + d.later.index)):
         told.setdefault(frozenset(figure.lower() for figure in disagreement.figures), disagreement.conflict())
     return list(told.values())
 
@@ -127,7 +139,8 @@ def _figures(text: str) -> list[Quantity]:
     telling = [
         q
         for q in found
-        if (q.kind == "money" or (q.noun and stem(q.noun) not in _PERIODS) or q.elliptic)
+        if (q.kind == "money" or (q.noun and stem(q.noun) not in _PERIODS | _PASSING) or q.elliptic)
+        and not _LABEL_BEFORE.search(text[: q.start])
         and not _PART_BEFORE.search(text[: q.start])
         and not _PART_BEHIND.search(text[q.end :])
     ]
@@ -156,6 +169,9 @@ def _same_thing(early: tuple[Sentence, Quantity], late: tuple[Sentence, Quantity
     """Whether the words around two figures say that they are of the same thing."""
     if _corrects(late[0].text, early[1]):
         return len(early[0].terms & late[0].terms) >= _CONTEXT + 1
+    years, other_years = (set(_YEAR.findall(sentence.text)) for sentence, _ in (early, late))
+    if years and other_years and not years & other_years:
+        return False
     named, others = _names(early[0].text), _names(late[0].text)
     if named and others and not named & others:
         return False

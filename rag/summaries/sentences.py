@@ -33,7 +33,9 @@ _BOILERPLATE = re.compile(
     r"lite site|check your local forecast|click (?:here|below)|(?:just|must) watch(?:ed)?|view more opinion|"
     r"in this (?:undated |file |handout )*(?:photo|photograph|image|picture|frame grab)|"
     r"sign up (?:right )?here|"
-    r"updated? (?:at|on)|originally published|(?:this|the) (?:article|story|post) (?:was|has been|is|originally))\b|"
+    r"updated? (?:at|on)|originally published|"
+    r"(?:this|the) (?:article|story|post) (?:was|has been|is|originally|covers))\b|"
+    r"(?-i:[A-Z][\w. ]+/[A-Z][\w. ]+/[A-Z])|"
     r"\w/(?:AP|AFP|Getty|Reuters|Bloomberg|Shutterstock|EPA|PA)\b|pic\.twitter|https?://|www\.|\w@\w[\w-]*\.\w",
     re.IGNORECASE,
 )
@@ -58,7 +60,8 @@ _VERB = re.compile(
 """What a sentence has and a caption or an entry of a list has not. Present tense without -s is not seen."""
 _CAPTION = re.compile(
     r"^[A-Z][A-Z ,.'’-]+ [-–—] [A-Z]{3,} \d{1,2}:|"
-    r"^(?!.*\b(?:said|was|were|had|has|have|will|would|[a-z]{3,}ed)\b).*\bon [A-Z]\w+ \d{1,2}, \d{4},? (?:in|at) [A-Z]"
+    r"^(?!.*\b(?:said|was|were|had|has|have|will|would|[a-z]{3,}ed)\b)"
+    r".*\bon (?:[A-Z]\w+ \d{1,2}, \d{4},? (?:in|at) [A-Z]|[A-Z]\w+day, [A-Z]\w+ \d{1,2}(?:, \d{4})?\.$)"
 )
 """A caption: "SALTMERE - MARCH 12: …", or the present tense and a whole date."""
 _ALSO = re.compile(

@@ -30,6 +30,8 @@ _Events = Generator[SummaryEvent, None, None]
 
 _ON_TOPIC = 0.34
 """Share of the weight of the topic's words that a sentence must have."""
+_MOST_CONFLICTS = 6
+"""Disagreements that a digest tells; how many more there are is noted."""
 _TOPIC_WEIGHT = 2.0
 """How much more a word of the topic is worth than another one."""
 
@@ -82,7 +84,7 @@ def _make(
     else:
         draft.title = f"{request.topic}: {len(readings)} articles" if request.topic else f"{len(readings)} articles"
         found = disagreements(readings)
-        draft.conflicts += conflicts_of(found)
+        _tell_conflicts(draft, found)
         yield from _many(draft, composer, request, readings, found, _on_topic(request.topic))
 
 
@@ -168,11 +170,18 @@ def _news(
     known = Known(s for reading in before for s in reading.sentences if s.usable)
     later_ids = {reading.article.id for reading in later}
     found = [d for d in disagreements(readings) if d.later.article.id in later_ids]
-    draft.conflicts += conflicts_of(found)
+    _tell_conflicts(draft, found)
     on_topic = _on_topic(request.topic)
     yield from _many(draft, composer, request, later, found, lambda s: on_topic(s) and not known.says(s))
     if not any(section.claims for section in draft.sections):
         draft.notes.append("The later articles add nothing to what was known.")
+
+
+def _tell_conflicts(draft: SummaryDraft, found: Sequence[Disagreement]) -> None:
+    conflicts = conflicts_of(found)
+    draft.conflicts += conflicts[:_MOST_CONFLICTS]
+    if (more := len(conflicts) - _MOST_CONFLICTS) > 0:
+        draft.notes.append(f"The articles differ in {more} more pairs of figures, which are not listed.")
 
 
 def _reservations(readings: Sequence[Reading]) -> list[str]:

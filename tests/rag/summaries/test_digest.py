@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from rag.records import Article
 from rag.summaries.digest import tell
 from rag.summaries.disagreements import disagreements
@@ -78,6 +80,32 @@ def test_figures_of_different_things_are_no_disagreement() -> None:
         "The ferry Halcyon sank off Orrin. Thirty divers searched the wreck of the ferry. About 200 people were saved.",
     )  # fmt: skip
     assert disagreements([FIRST, other]) == []
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("The storm Ada reached Orrin with winds of 90 mph.", "The storm Ada left Orrin with winds of 60 mph."),
+        ("The storm Ada reached Orrin as a Category 2 storm.", "The storm Ada left Orrin as a Category 1 storm."),
+        ("The storm Ada was 90 miles south of Orrin.", "The storm Ada was 30 miles north of Orrin."),
+        ("The storm of 1987 killed 31 people in Orrin.", "The storm of 1992 killed 43 people in Orrin."),
+        ("The storm had winds of 90 miles in Orrin.", "The storm had winds of 60 miles, down from 90 miles, in Orrin."),
+    ],
+)
+def test_what_changes_by_itself_is_no_disagreement(earlier: str, later: str) -> None:
+    rest = " The storm Ada tore roofs from houses in Orrin. The harbour office of Orrin closed the quay."
+    before, after = reading(7, "Gazette", 12, "Storm Ada", earlier + rest), reading(8, "Post", 13, "Ada", later + rest)
+    assert disagreements([before, after]) == []
+
+
+def test_what_one_story_told_no_other_story_tells_again() -> None:
+    elsewhere = reading(
+        9, "Mirror", 14, "Choir: prize of the year",
+        "The choir of Wexcombe won the national prize for singing on Saturday, to much applause. Its conductor Ada "
+        "Reeve called the prize a gift to all of Wexcombe.",
+    )  # fmt: skip
+    told = [s.sentence.text for story in tell([[OTHER], [elsewhere]], 80) for s in story.statements]
+    assert sum("national prize" in text for text in told) == 1
 
 
 def test_every_story_within_the_budget_gets_a_sentence() -> None:
