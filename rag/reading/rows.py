@@ -11,7 +11,7 @@ from typing import Any
 from rag.errors import ReadingError, SettingsError
 from rag.reading.dates import declared_date
 from rag.reading.draft import Draft, author_names, finish, is_web_url, language_code
-from rag.records import Article, Failure
+from rag.records import Article, Failure, article_id
 from rag.settings import Settings
 
 __all__ = ["ALIASES", "check_fields", "read_rows"]
@@ -63,7 +63,8 @@ def read_rows(
 
     Args:
         path: the file; compressed if its name ends in ``.gz``.
-        uri: its file URI. The origin of an article is the URL in its row, else this with ``#row-N`` (lines from 1).
+        uri: its file URI. The origin of an article is the URL in its row, else this with ``#row-N`` (lines from 1). A
+            row that a library exported keeps its origin whatever that is, and with it the article's id.
         settings: a row may have ``max_file_bytes`` bytes and its text ``max_article_characters`` characters.
         fields: our field names (:data:`ALIASES`) to the keys of the rows; the others are found by their usual names.
         source: publisher of rows that declare none.
@@ -95,8 +96,7 @@ def read_rows(
                 continue
             try:
                 draft = _draft(line, fields or {}, settings)
-                origin = draft.url if is_web_url(draft.url) else f"{uri}#row-{number}"
-                article = finish(draft, origin=origin, settings=settings, source=source)
+                article = finish(draft, origin=draft.url or f"{uri}#row-{number}", settings=settings, source=source)
             except ReadingError as error:
                 yield Failure(origin=f"{uri}#row-{number}", error=f"{path}: row {number}: {error}")
                 bad += 1
@@ -167,8 +167,16 @@ def _draft(line: bytes, fields: Mapping[str, str], settings: Settings) -> Draft:
         authors=author_names(values.get("authors")),
         published=declared_date(values.get("published")),
         language=language_code(values.get("language")),
-        url=_string(values.get("url")).strip(),
+        url=_origin(row, _string(values.get("url")).strip()),
     )
+
+
+def _origin(row: Mapping[str, Any], declared: str) -> str:
+    """The origin that a row declares: a web address, or anything that the row's id was made of."""
+    exported = row.get("origin")
+    if isinstance(exported, str) and exported and row.get("id") == article_id(exported):
+        return exported
+    return declared if is_web_url(declared) else ""
 
 
 def _values(row: dict[str, Any], fields: Mapping[str, str]) -> dict[str, Any]:

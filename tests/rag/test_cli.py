@@ -166,7 +166,7 @@ def test_doctor_notices_another_embedder(newsproof: CommandLine, monkeypatch: py
 @filled
 def test_what_is_exported_can_be_ingested(newsproof: CommandLine, tmp_path: Path) -> None:
     def contents(library: Path) -> list[dict[str, Any]]:
-        left_out = ("id", "origin", "added", "version", "duplicate_of")
+        left_out = ("added", "version")
         with Library.open(library) as opened:
             full = [opened.article(head.id).to_dict() for head in opened.articles()]
         return [{key: value for key, value in article.items() if key not in left_out} for article in full]
@@ -177,6 +177,7 @@ def test_what_is_exported_can_be_ingested(newsproof: CommandLine, tmp_path: Path
     report = newsproof("ingest", tmp_path / "all.jsonl.gz", "--library", tmp_path / "second", "--json").data
     assert (report["added"], report["duplicates"], report["failed"]) == (13, 1, [])
     assert contents(tmp_path / "second") == contents(newsproof.library)
+    assert newsproof("ingest", tmp_path / "all.jsonl", "--json").data["unchanged"] == 14
 
 
 # ------------------------------------------------------------------------------------------------------------ checks

@@ -46,6 +46,16 @@ def test_a_row_without_an_address_is_known_by_its_line(tmp_path: Path) -> None:
     assert [article.origin for article in read_articles([path])] == [f"{path.as_uri()}#row-1", f"{path.as_uri()}#row-3"]
 
 
+def test_an_exported_row_keeps_its_origin_and_id_and_no_other_claims_one(tmp_path: Path) -> None:
+    made = Article.create(origin="file:///news/bridge.txt", text="The bridge opened.", title="Bridge opens")
+    claimed = {"id": "0" * 16, "origin": "file:///news/ferry.txt", "text": "The ferry sank."}
+    path = write(tmp_path / "a.jsonl", made.to_dict(), claimed)
+    first, second = read_articles([path])
+    assert isinstance(first, Article)
+    assert (first.id, first.origin, first.content_hash) == (made.id, made.origin, made.content_hash)
+    assert second.origin == f"{path.as_uri()}#row-2"
+
+
 def test_usual_names_are_found_and_others_are_mapped(tmp_path: Path) -> None:
     usual = {
         "Headline": "Bridge opens",
