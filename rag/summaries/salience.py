@@ -25,6 +25,8 @@ _LENGTH_POWER = 0.8
 articles; the outcome hardly depends on them."""
 _UNKNOWN_NAME = 0.6
 """Factor on the worth of a sentence with a surname of which the reader has not met the full name."""
+_FILLER = 0.2
+"""Share of the worth of the first sentence, for its length, below which another one is no use but to fill a line."""
 _CANDIDATES = 200
 _ATTEMPTS = 6
 
@@ -96,6 +98,7 @@ def _fill(
     left = list(groups)
     chosen: dict[int, Sentence] = {}
     covered: set[str] = set()
+    first = 0.0
     while left and _length(chosen.values()) < 0.9 * budget:
         room = 1.2 * budget - _length(chosen.values())
         best, highest = None, 0.0
@@ -113,8 +116,10 @@ def _fill(
                 worth *= _UNKNOWN_NAME
             if worth > highest:
                 best, highest = group, worth
-        if best is None:
+        enough = _length(chosen.values()) >= 0.8 * budget
+        if best is None or (enough and highest < _FILLER * first):
             break
+        first = first or highest
         left.remove(best)
         for sentence in best:
             chosen[sentence.index] = sentence

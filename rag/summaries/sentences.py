@@ -20,7 +20,7 @@ _FEWEST_STOPS = 0.1
 _TERMINAL = re.compile(r"[.!…][\"'”’»)\]]*$")
 _BOILERPLATE = re.compile(
     r"^[\W_]*(?:sign up|subscribe|click here|read more|read the full|keep reading|follow (?:us|@)|log in|watch:|"
-    r"photos?:|video:|contact (?-i:[A-Z])|"
+    r"photos?:|video:|podcasts?:|contact (?-i:[A-Z])|"
     r"related:|editor['’]s note|correction:|recommendations? (?:is|are)|get (?:the|our) )|"
     r"\b(?:newsletters?|cookies?|all rights reserved|getty images|image caption|image source|advertisement|share this|"
     r"copyright|privacy policy|terms of (?:use|service)|contributed to this (?:report|story|article)|reporting by|"
