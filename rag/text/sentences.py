@@ -15,6 +15,19 @@ _TERMINAL = re.compile(r"[.!?…:;,。！？؟।][\"'”’»)\]]*$")
 _CUTS = (re.compile(r"[.!?…。！？؟।;][\"'”’»)\]]*\s+"), re.compile(r"[,:–—]\s+"), re.compile(r"\s+"))
 # "… said." "Next sentence": the splitter sometimes leaves a closing quotation mark at the head of the next sentence.
 _STRAY_CLOSER = re.compile(r"[\"”’»)\]]+(?=\s|$)")
+# What the splitter takes for ends although a sentence never ends there: a title before its bearer, initials before a
+# small letter, and "U.S." before what is said to be American.
+_OPEN_ENDS = (
+    (re.compile(r"\b(?:Lt|Brig|Cmdr|Supt|Reps|Sens|Govs|Gens|Messrs|Profs|Drs)\.$"), re.compile(r"[A-Z]")),
+    (re.compile(r"\b[A-Z]\.(?:[A-Z]\.)+$"), re.compile(r"[a-z]")),
+    (
+        re.compile(r"\bU\.(?:S|K|N)\.$"),
+        re.compile(
+            r"(?:Ambassador|Army|Attorney|Capitol|Census|Congress|Department|District|Embassy|Navy|Rep|Reps|Secretary|"
+            r"Sen|Sens|Senate|Senator|Supreme|Treasury)\b"
+        ),
+    ),
+)
 
 
 class Span(NamedTuple):
@@ -80,7 +93,7 @@ def _lines(text: str, paragraph: Span) -> list[Span]:
 
 
 def _sentences(text: str, span: Span) -> list[Span]:
-    """Ask nupunkt, then give a stray closing quotation mark back to the sentence that it closes."""
+    """Ask nupunkt, then give stray closing quotation marks and what follows an abbreviation back to their sentences."""
     import nupunkt
 
     piece = text[span.start : span.end]
@@ -104,8 +117,15 @@ def _sentences(text: str, span: Span) -> list[Span]:
             sentence = _tighten(piece, Span(closer.end(), sentence.end))
             if sentence.start >= sentence.end:
                 continue
+        if merged and _goes_on(piece[merged[-1].start : merged[-1].end], piece[sentence.start : sentence.end]):
+            sentence = Span(merged.pop().start, sentence.end)
         merged.append(sentence)
     return [Span(span.start + s.start, span.start + s.end) for s in merged]
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Whether two pieces are one sentence, parted after an abbreviation."""
+    return any(end.search(before) and beginning.match(after) for end, beginning in _OPEN_ENDS)
 
 
 def _cut(text: str, span: Span) -> list[Span]:

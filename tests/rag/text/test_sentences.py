@@ -20,6 +20,30 @@ def test_abbreviations_numbers_and_initials_do_not_end_a_sentence() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was opened by Lt. Gov. Ada Hale on Monday.",
+        "Lt. Col. Osei thanked Reps. Marsh and Roy.",
+        "The plan was drawn up by U.S. Rep. Ada Hale.",
+        "Of the two lakes, U.S. Secretary of the Interior Bo Roy said, one is dry.",
+        "The talks mended U.K.-U.S. relations.",
+        "Prices rose by 4 per cent. in March, the No. 2 of the bank said.",
+    ],
+)
+def test_no_abbreviation_within_a_sentence_ends_it(text: str) -> None:
+    assert split(f"{text} It was late.") == [text, "It was late."]
+
+
+def test_an_abbreviation_may_end_a_sentence() -> None:
+    assert split("She moved to the U.S. The house was sold. They met at 5 p.m. The office was shut.") == [
+        "She moved to the U.S.",
+        "The house was sold.",
+        "They met at 5 p.m.",
+        "The office was shut.",
+    ]
+
+
 def test_a_closing_quotation_mark_stays_with_its_sentence() -> None:
     assert split('"We are ready." She left. “So am I,” he said.') == [
         '"We are ready."',
