@@ -24,6 +24,9 @@ from rag.store.vectors import VectorStore, vector_metadata
 
 Rows = npt.NDArray[np.float32]
 
+_SERVER_SECONDS = 240
+"""How long a server may take to start or to stop where many other processes run."""
+
 
 def unit(rows: npt.NDArray[np.floating]) -> Rows:
     return (rows / np.linalg.norm(rows, axis=-1, keepdims=True)).astype(np.float32)
@@ -63,16 +66,21 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         process = subprocess.Popen([*command, "--port", str(port)], stdout=log, stderr=log, cwd=folder)
     url = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(300):
-            with suppress(OSError):
-                urllib.request.urlopen(f"{url}/api/v2/heartbeat", timeout=5).close()
-                break
+        deadline = time.monotonic() + _SERVER_SECONDS
+        while not _answers(url):
             assert process.poll() is None, (folder / "log").read_text()
+            assert time.monotonic() < deadline, f"no server after {_SERVER_SECONDS} s: {(folder / 'log').read_text()}"
             time.sleep(0.1)
         yield url
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=_SERVER_SECONDS)
+
+
+def _answers(url: str) -> bool:
+    with suppress(OSError), urllib.request.urlopen(f"{url}/api/v2/heartbeat", timeout=10) as reply:
+        return bool(reply.status == 200)
+    return False
 
 
 def test_the_nearest_come_first_with_their_cosine(store: VectorStore) -> None:
