@@ -18,6 +18,8 @@ from evals.faithfulness.stories import judge_stories, load_stories, misses, stor
 from evals.training.support import EVEN, Row, cached, cross_validate, family_of, pick_threshold, with_doubt
 from rag.checking.support import SupportModel
 from rag.checking.verifier import Verifier
+from rag.models.parser import open_parser
+from rag.settings import load_settings
 
 __all__ = ["decided", "main", "systems", "table"]
 
@@ -58,7 +60,7 @@ def systems(pairs: Sequence[Pair], rows: Sequence[Row]) -> dict[str, Floats]:
 
 def decided(pairs: Sequence[Pair]) -> NDArray[np.bool_]:
     """Which claims a rule's finding makes unsupported whatever their score, as ``newsproof check`` does."""
-    scoreless = Verifier(model=SupportModel({}, 10.0, EVEN))
+    scoreless = Verifier(model=SupportModel({}, 10.0, EVEN), parser=open_parser(load_settings()))
     return np.array([not scoreless.check_source(p.source, p.claim).supported for p in pairs])
 
 

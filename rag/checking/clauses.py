@@ -5,7 +5,7 @@ own takes that of the clause it hangs on. "X is Y", "X, the Y" and "the Y of Z" 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from rag.checking.lexicon import STOPWORDS, words
@@ -26,10 +26,12 @@ _PRONOUNS = words(
     "who whom which there others some many most few several half none both all another himself herself "
     "itself themselves it's"
 )
+_PRESENT_BE = words("is are am 's 're")
+_THIRD = words("he she it they")
 _OUTSIDE = frozenset({"relcl", "acl", "punct", "advcl", "ccomp", "cc"})
 _INDEFINITE = words("a an another some any no every each several many few more most")
 _MODAL_DOUBT = words("may might could can should ought")
-_MODAL_FUTURE = words("will would shall 'll 'd wo")
+_MODAL_FUTURE = words("will shall 'll wo")
 _DOUBT_WORDS = words(
     "likely unlikely possibly perhaps maybe probably potentially apparently seemingly reportedly allegedly supposedly "
     "presumably possible probable"
@@ -41,7 +43,7 @@ _DOUBT = words(
 _PLAN = words(
     "plan intend want aim vow promise pledge threaten propose consider try attempt seek urge call order demand offer "
     "agree set schedule ask request require tell invite refuse decline fail hope need instruct advise recommend warn "
-    "encourage allow permit let enable prepare seek wish decide due ready bid consider likely bound"
+    "encourage prepare seek wish decide due ready bid consider likely bound"
 )
 _ALLEGE = words("accuse allege claim charge suspect deny dispute")
 _NUMBERS = frozenset({*UNITS, *TENS, *SCALES})
@@ -61,6 +63,7 @@ class Phrase:
         kind: ``name``, ``pronoun``, ``definite``, ``indefinite`` or ``number``; what a name is put beside is a name.
         start: offset in the sentence.
         end: offset after it.
+        means: what a pronoun stands for, by the subject of the clause above its own; None where there is none.
     """
 
     text: str
@@ -70,6 +73,7 @@ class Phrase:
     kind: str
     start: int
     end: int
+    means: "Phrase | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ class Clause:
         others: pairs of a preposition and what hangs on it.
         speaker: who says so, where the clause is what somebody says.
         doubts: what keeps it from being a plain fact: ``negated``, ``possible``, ``alleged``, ``planned``, ``open``,
-            ``future``.
+            ``future``; and ``infinitive`` for a form that says nothing of whether it is so.
         stems: stems of all content words of the clause.
         start: offset of the verb in the sentence.
     """
@@ -204,7 +208,10 @@ class _Reader:
         if own:
             if fold(self.parsed[own[0]].text) in _RELATIVE and word.relation == "relcl":
                 return self._phrase(word.head)
-            return self._phrase(own[0])
+            phrase = self._phrase(own[0])
+            if phrase is not None and fold(phrase.text) in _THIRD and depth < 4 and self._above(index) is not None:
+                return replace(phrase, means=self._subject(self._above(index) or 0, depth + 1))
+            return phrase
         if depth > 4 or word.head == index:
             return None
         head = word.head
@@ -219,6 +226,14 @@ class _Reader:
                 return self._phrase(objects[0])
         if word.relation in {"xcomp", "conj", "advcl", "ccomp", "pcomp"}:
             return self._subject(head, depth + 1)
+        return None
+
+    def _above(self, index: int) -> int | None:
+        """The verb of the clause that a clause hangs on."""
+        while self.parsed[index].head != index:
+            index = self.parsed[index].head
+            if self.parsed[index].part in {"VERB", "AUX"}:
+                return index
         return None
 
     def _others(self, index: int) -> Iterator[tuple[str, Phrase]]:
@@ -250,9 +265,15 @@ class _Reader:
                 found.add("negated")
             if dependent.relation == "aux" and lower in _MODAL_DOUBT:
                 found.add("possible")
-            if dependent.relation == "aux" and lower in _MODAL_FUTURE:
+            # "He would appeal" tells of a habit or of a condition, "she said he would appeal" of what is to come.
+            later = lower in _MODAL_FUTURE or (lower == "would" and self._speaker(index) is not None)
+            if dependent.relation == "aux" and later:
                 found.add("future")
-            if dependent.relation in {"advmod", "acomp"} and lower in _DOUBT_WORDS:
+            if dependent.relation == "aux" and lower == "must":
+                found.add("planned")
+            if dependent.relation == "aux" and lower in _PRESENT_BE and word.tag == "VBG":
+                found.add("infinitive")  # "is taking place" may be said of what is to come
+            if dependent.relation in {"advmod", "acomp"} and lower in _DOUBT_WORDS and child <= index + 2:
                 found.add("possible")
             if dependent.relation == "mark" and lower in _CONDITION:
                 found.add("open")
@@ -271,21 +292,28 @@ class _Reader:
             return frozenset(found)
         governor = self.parsed[head]
         lemma = _lemma(governor.text)
+        if self._infinitive(index) or word.relation == "pcomp":
+            found.add("infinitive")
+        if governor.part == "ADP" and governor.head != head:
+            # "accused of lying"
+            lemma = _lemma(self.parsed[governor.head].text)
         if word.relation in {"ccomp", "xcomp", "pcomp", "advcl", "acl"}:
             if lemma in _DOUBT and word.relation in {"ccomp", "xcomp"}:
                 found.add("possible")
-            if lemma in _ALLEGE:
+            if lemma in _ALLEGE and word.relation != "advcl":
                 found.add("alleged")
-            if self._infinitive(index) and (lemma in _PLAN or governor.part in {"NOUN", "ADJ"}):
+            due = lemma in _PLAN or governor.part in {"NOUN", "ADJ"} or fold(governor.text) in _FORMS_OF_BE
+            if self._infinitive(index) and due:
                 found.add("planned")
             if word.relation in {"ccomp", "xcomp"} and governor.part in {"VERB", "AUX"} and "open" not in found:
                 found |= self._doubts(head, depth + 1)
         elif (
             word.relation == "conj"
             and governor.part in {"VERB", "AUX"}
-            and not self._of(index, *_SUBJECTS, *_PASSIVE_SUBJECTS)
+            and not self._of(index, *_SUBJECTS, *_PASSIVE_SUBJECTS, "aux")
         ):
-            found |= self._doubts(head, depth + 1)
+            above = self._doubts(head, depth + 1)
+            found |= above if word.tag == "VB" else above - {"negated", "future"}
         elif word.relation == "parataxis" and lemma in _DOUBT:
             found.add("possible")
         for child in self._of(index, "ccomp", "parataxis"):
@@ -358,6 +386,8 @@ class _Reader:
         if word.part == "NUM" or fold(word.text) in _NUMBERS:
             return "number"
         determiners = {fold(self.parsed[i].text) for i in self._of(head, "det", "nummod", "predet")}
+        if determiners & {"the", "this", "that", "these", "those"}:
+            return "definite"
         if determiners & _INDEFINITE or self._of(head, "nummod") or (not determiners and not self._of(head, "poss")):
             return "indefinite"
         return "definite"

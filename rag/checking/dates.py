@@ -50,7 +50,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("clock", r"\b(?P<hour>[0-2]?\d):(?P<minute>[0-5]\d)\b(?!:)"),
         ("clock", r"\b(?P<hour>1?\d)\s?(?P<half>[ap]\.?m\b\.?)"),
         ("clock", r"\b(?P<hour>1?\d) o'clock\b"),
-        ("clock", r"\b(?P<word>noon|midday|midnight)\b"),
+        ("clock", r"\b(?:12 )?(?P<word>noon|midday|midnight)\b"),
         ("decade", r"\b(?P<year>1[5-9]\d0|20\d0)s\b"),
         ("ago", rf"\b{_COUNT} (?P<unit>day|week|month|year)s? (?P<way>ago|earlier|before now|from now)\b"),
         (

@@ -50,17 +50,18 @@ _VERBS = """
 arise arose arisen|be was were been is are am|bear bore borne|beat beaten|become became|begin began begun|bend bent|
 bind bound|bite bit bitten|blow blew blown|break broke broken|bring brought|build built|buy bought|catch caught|
 choose chose chosen|come came|deal dealt|dig dug|do did done does|draw drew drawn|drink drank drunk|
-drive drove driven|eat ate eaten|fall fell fallen|feed fed|feel felt|fight fought|find found|flee fled|
-fly flew flown|forbid forbade forbidden|forget forgot forgotten|freeze froze frozen|get got gotten|give gave given|
-go went gone goes|grow grew grown|hang hung|have had has|hear heard|hide hid hidden|hold held|keep kept|know knew known|
-lay laid|lead led|leave left|lend lent|lie lay lain|lose lost|make made|mean meant|meet met|pay paid|prove proven|
-ride rode ridden|ring rang rung|rise rose risen|run ran|say said|see saw seen|seek sought|sell sold|send sent|
-shake shook shaken|shine shone|shoot shot|show shown|shrink shrank shrunk|sing sang sung|sink sank sunk|sit sat|
-sleep slept|speak spoke spoken|spend spent|spring sprang sprung|stand stood|steal stole stolen|stick stuck|
-strike struck stricken|swear swore sworn|swim swam swum|take took taken|teach taught|tear tore torn|tell told|
-think thought|throw threw thrown|understand understood|wake woke woken|wear wore worn|weep wept|win won|
-withdraw withdrew withdrawn|write wrote written|overtake overtook overtaken|undergo underwent undergone|
-oversee oversaw overseen|overthrow overthrew overthrown|uphold upheld
+die dies died dying|drive drove driven|eat ate eaten|fall fell fallen|feed fed|feel felt|fight fought|find found|
+flee fled|fly flew flown|forbid forbade forbidden|forget forgot forgotten|freeze froze frozen|get got gotten|
+give gave given|go went gone goes|grow grew grown|hang hung|have had has|hear heard|hide hid hidden|hold held|
+keep kept|know knew known|lay laid|lead led|leave left|lend lent|lie lay lain lied lying lies|lose lost|make made|
+mean meant|meet met|pay paid|prove proven|ride rode ridden|ring rang rung|rise rose risen|run ran|say said|
+see saw seen|seek sought|sell sold|send sent|shake shook shaken|shine shone|shoot shot|show shown|
+shrink shrank shrunk|sing sang sung|sink sank sunk|sit sat|sleep slept|speak spoke spoken|spend spent|
+spring sprang sprung|stand stood|steal stole stolen|stick stuck|strike struck stricken|swear swore sworn|
+swim swam swum|take took taken|teach taught|tear tore torn|tell told|think thought|tie ties tied tying|
+throw threw thrown|understand understood|wake woke woken|wear wore worn|weep wept|win won|withdraw withdrew withdrawn|
+write wrote written|overtake overtook overtaken|undergo underwent undergone|oversee oversaw overseen|
+overthrow overthrew overthrown|uphold upheld
 """
 _PLURALS = """
 man men|woman women|child children|foot feet|tooth teeth|person people persons|wife wives|life lives|knife knives|

@@ -10,6 +10,7 @@ from itertools import pairwise
 from rag.checking.dates import times
 from rag.checking.gazetteer import ACRONYMS, implied, is_demonym
 from rag.checking.lexicon import PRONOUNS, TITLES, words
+from rag.checking.number_words import TENS, UNITS
 from rag.checking.records import EvidenceSpan, Finding
 from rag.checking.tokens import Token, stem, tokenize
 
@@ -28,6 +29,7 @@ _DEFINITE = words(
 _PERSONAL = words("he she him her his")
 _THINGS = words("it its they their")
 _ENDS = re.compile(r"(?<=[.!?”\"])\s+(?=[A-Z“\"‘])")
+_NUMBERS = frozenset({*UNITS, *TENS})
 _CALENDAR = words(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december i"
@@ -89,7 +91,7 @@ def _opens(tokens: Sequence[Token], index: int) -> bool:
 
 def _is_name_word(tokens: Sequence[Token], index: int) -> bool:
     token = tokens[index]
-    if not (token.word and token.capital) or token.lower in _CALENDAR:
+    if not (token.word and token.capital) or token.lower in _CALENDAR or token.lower in _NUMBERS:
         return False
     if token.stop and not (token.text.isupper() and len(token.text) > 1):
         return False

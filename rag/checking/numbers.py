@@ -9,7 +9,7 @@ from rag.checking.quantities import Quantity, quantities
 from rag.checking.records import EvidenceSpan, Finding
 from rag.checking.tokens import tokenize
 
-__all__ = ["check_numbers"]
+__all__ = ["check_numbers", "same_value"]
 
 _SINGLE = frozenset({"a", "an", "one", "single", "sole", "lone", "another"})
 _QUANTIFIERS = (
@@ -58,7 +58,7 @@ def check_numbers(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
     findings: list[Finding] = []
     for mine in quantities(claim):
         pairs = [(span, q) for span in spans for q in quantities(span.text)]
-        equal = [(s, q) for s, q in pairs if _same_value(mine, q)]
+        equal = [(s, q) for s, q in pairs if same_value(mine, q)]
         agreeing = [(s, q) for s, q in equal if _same_unit(mine, q)]
         if not agreeing:
             if not _trivially_one(mine, spans):
@@ -72,7 +72,8 @@ def check_numbers(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
     return findings + _quantifiers(claim, spans) + _exceptions(claim, spans)
 
 
-def _same_value(mine: Quantity, theirs: Quantity) -> bool:
+def same_value(mine: Quantity, theirs: Quantity) -> bool:
+    """Whether one number says what another says, bounds and rounding allowed for; units are compared by dimension."""
     if mine.kind == "score" or theirs.kind == "score":
         if mine.kind != theirs.kind:
             return False

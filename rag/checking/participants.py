@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.checking.clauses import BE, SAYING, Clause, Phrase, clauses
-from rag.checking.lexicon import words
-from rag.checking.names import same_name
+from rag.checking.dates import times
+from rag.checking.lexicon import TITLES, words
+from rag.checking.names import rarity, same_name
+from rag.checking.numbers import same_value
+from rag.checking.polarity import negated
 from rag.checking.quantities import quantities
 from rag.checking.records import EvidenceSpan, Finding
 from rag.checking.tokens import content, expand, meanings, stem, tokenize
 from rag.models.parser import Parser
 
-__all__ = ["Comparison", "check_participants", "clause_features", "compare", "participant_findings"]
+__all__ = ["Comparison", "check_participants", "compare"]
 
 _LIGHT = frozenset(
     stem(w) for w in words("be have get make take do go come give put keep let see use say tell add set find show")
@@ -37,7 +40,13 @@ _DOUBTS = {
 }
 _GROUND = 0.7
 """Share of the rest of a clause that must be there for its odd participant to tell anything."""
-_SPLIT = re.compile(r"(?<=\d)(?<=,) (?=\d{3}\b)")
+_READ = 12
+"""Sentences of the evidence that are parsed for a claim."""
+_SPLIT = re.compile(r"(?<=\d,) (?=\d{3}\b)")
+_SHARED = 0.5
+"""Share of it that must be there for a doubt to be about the same."""
+_NEIGHBOUR = 250
+"""Characters before and after a sentence in which somebody who is not named in it is likely to be named."""
 _NEAR = 14
 """Characters within which a name that follows a phrase belongs to it."""
 
@@ -84,17 +93,18 @@ class Comparison:
     def doubted(self) -> bool:
         """Whether the evidence says the same of the same, but not as a plain fact, or denies it."""
         agreed = min(self.agent, self.patient) >= _AGREED
-        return self.theirs is not None and bool(self.unsure) and agreed and self.ground >= _GROUND
+        return self.theirs is not None and bool(self.unsure) and agreed and self.ground >= _SHARED
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A clause of the evidence with the stems of its sentence and of what goes before it."""
+    """A clause of the evidence with its sentence, and the stems of that, of what goes before, and of what is near."""
 
     clause: Clause
     text: str
     sentence: frozenset[str]
     before: frozenset[str]
+    near: frozenset[str]
 
 
 def compare(claim: str, spans: Sequence[EvidenceSpan], parser: Parser) -> list[Comparison]:
@@ -105,17 +115,36 @@ def compare(claim: str, spans: Sequence[EvidenceSpan], parser: Parser) -> list[C
         spans: one sentence of evidence each, in the order of their article.
         parser: reads which word depends on which.
     """
-    theirs = [place for span in spans for place in _places(span, parser)]
+    theirs = [place for span in _nearest_spans(claim, spans) for place in _places(span, parser)]
     return [_nearest(clause, theirs) for clause in clauses(claim, parser) if _tells(clause)]
+
+
+def _nearest_spans(claim: str, spans: Sequence[EvidenceSpan]) -> Sequence[EvidenceSpan]:
+    """The spans that share most with a claim, in their order; reading all of a long document would take too long."""
+    if len(spans) <= _READ:
+        return spans
+    wanted = {one: 0.3 + 0.1 * rarity(one) for one in _stems(claim)}
+    shares = [sum(weight for one, weight in wanted.items() if meanings(one) & _keys(span.text)) for span in spans]
+    best = sorted(range(len(spans)), key=lambda i: (-shares[i], i))[:_READ]
+    return [spans[i] for i in sorted(best)]
+
+
+@lru_cache(maxsize=8192)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(token.stem for token in content(text))
+
+
+@lru_cache(maxsize=8192)
+def _keys(text: str) -> frozenset[str]:
+    return expand(_stems(text))
 
 
 def check_participants(claim: str, spans: Sequence[EvidenceSpan], parser: Parser) -> list[Finding]:
     """Object where the nearest clause of the evidence has other participants than the claim."""
-    return list(participant_findings(compare(claim, spans, parser)))
+    return list(_findings(compare(claim, spans, parser)))
 
 
-def participant_findings(comparisons: Sequence[Comparison]) -> Iterator[Finding]:
-    """What to object to in clauses that were compared; for a reader."""
+def _findings(comparisons: Sequence[Comparison]) -> Iterator[Finding]:
     for found in comparisons:
         if found.doubted:
             words = next(text for doubt, text in _DOUBTS.items() if doubt in found.unsure)
@@ -136,24 +165,11 @@ def participant_findings(comparisons: Sequence[Comparison]) -> Iterator[Finding]
             )
 
 
-def clause_features(comparisons: Sequence[Comparison]) -> dict[str, float]:
-    """What the comparison of clauses says against a claim, each 0 (nothing) to 1.
-
-    ``clause_clash`` and ``clause_doubt`` are the findings; ``clause_other`` is how far the worst participant is from
-    the source's, ``clause_missing`` the share of clauses whose verb the evidence does not have.
-    """
-    held = [found for found in comparisons if found.theirs is not None]
-    return {
-        "clause_clash": float(any(found.clashes for found in held)),
-        "clause_doubt": float(any(found.doubted for found in held)),
-        "clause_other": max((found.ground * (1 - found.worst) for found in held), default=0.0),
-        "clause_missing": 1 - len(held) / len(comparisons) if comparisons else 0.0,
-    }
-
-
 def _tells(clause: Clause) -> bool:
     if clause.verb in SAYING and clause.patient is None:
         return False  # who says what is compared where it is said
+    if clause.verb == BE and clause.patient is not None and clause.patient.kind == "number":
+        return False  # "Ann Cole, 31"
     return any(phrase is not None and phrase.kind != "pronoun" for phrase in (clause.agent, clause.patient)) or bool(
         clause.others
     )
@@ -161,16 +177,18 @@ def _tells(clause: Clause) -> bool:
 
 @lru_cache(maxsize=1024)
 def _places(span: EvidenceSpan, parser: Parser) -> tuple[_Place, ...]:
-    sentence = frozenset(token.stem for token in content(span.text))
-    before = _before(span)
-    return tuple(_Place(clause, span.text, sentence, before) for clause in clauses(span.text, parser))
+    sentence = _stems(span.text)
+    before, near = _around(span)
+    return tuple(_Place(clause, span.text, sentence, before, near) for clause in clauses(span.text, parser))
 
 
-def _before(span: EvidenceSpan) -> frozenset[str]:
-    """Stems of the headline and of what stands shortly before a span, where pronouns find what they mean."""
+def _around(span: EvidenceSpan) -> tuple[frozenset[str], frozenset[str]]:
+    """Stems of what stands before a span, where pronouns find what they mean, and of its neighbours on both sides."""
     at = span.article.find(span.text) if span.article else -1
-    near = span.article[max(0, at - 500) : at] if at > 0 else ""
-    return frozenset(token.stem for token in tokenize(f"{span.title} {near}") if not token.stop)
+    end = at + len(span.text)
+    before = span.article[max(0, at - 500) : at] if at > 0 else ""
+    near = f"{before[-_NEIGHBOUR:]} {span.article[end : end + _NEIGHBOUR] if at >= 0 else ''}"
+    return _stems(f"{span.title} {before}"), _stems(near)
 
 
 def _like(mine: str, theirs: str) -> float:
@@ -216,7 +234,8 @@ def _held_against(mine: Clause, place: _Place) -> Comparison:
     by_agent, by_patient = _fit(agent, their_agent, place), _fit(patient, their_patient, place)
     if patient is not None and by_patient < _SAME:
         # "They asked the state for money" and "money was asked for".
-        by_patient = max(by_patient, *(0.9 * _fit(patient, phrase, place) for _, phrase in theirs.others), 0.0)
+        there = (_fit(patient, phrase, place) for _, phrase in theirs.others if phrase.heads & patient.heads)
+        by_patient = max(by_patient, 0.9 * max(there, default=0.0))
     if mine.verb == BE:
         by_agent, by_patient = _being(mine, theirs, place)
     swapped = mine.verb != BE and by_agent < _TRUSTED and _turned_round(mine, theirs, place)
@@ -232,30 +251,31 @@ def _held_against(mine: Clause, place: _Place) -> Comparison:
         by_patient,
         by_others,
         by_speaker,
-        _unsure(mine, theirs),
-        _ground(mine, odd if low < _SAME else None, place),
+        _unsure(mine, place),
+        _ground(mine, [phrase for fit, phrase in ranked if phrase is not None and fit < _SAME], place),
         swapped,
         odd if low < _SAME else None,
     )
 
 
-def _ground(mine: Clause, odd: Phrase | None, place: _Place) -> float:
-    rest = mine.stems - (odd.stems if odd is not None else frozenset())
+def _ground(mine: Clause, odd: Sequence[Phrase], place: _Place) -> float:
+    rest = mine.stems.difference(*(phrase.stems for phrase in odd))
     keys = expand(place.sentence)
     return sum(1 for one in rest if meanings(one) & keys) / len(rest) if rest else 0.0
 
 
-def _unsure(mine: Clause, theirs: Clause) -> frozenset[str]:
+def _unsure(mine: Clause, place: _Place) -> frozenset[str]:
     """The doubts of a clause that the claim drops, and a denial that it adds.
 
     Of what is planned or foreseen a claim may say that it will be; what somebody is quoted as saying may be in doubt.
     """
-    missing = theirs.doubts - mine.doubts
-    if mine.doubts & {"future", "planned", "possible"}:
+    theirs = place.clause
+    missing = theirs.doubts - mine.doubts - {"infinitive"}
+    if mine.doubts & {"future", "planned", "possible", "open", "infinitive", "negated"}:
         missing -= {"future", "planned"}
-    if mine.doubts & {"possible", "open", "alleged"} or mine.speaker is not None:
+    if mine.doubts & {"possible", "open", "alleged", "infinitive"} or mine.speaker is not None:
         missing -= {"possible", "open", "alleged"}
-    if "negated" in mine.doubts and not theirs.doubts & {"negated", "planned", "open"}:
+    if "negated" in mine.doubts and not theirs.doubts & {"negated", "planned", "open"} and not negated(place.text):
         missing |= {"negated"}
     return missing
 
@@ -288,44 +308,59 @@ def _fit(mine: Phrase | None, theirs: Phrase | None, place: _Place) -> float:
     if mine is None or mine.kind in {"pronoun", "number"}:
         return 1.0
     if theirs is None:
+        if mine.kind == "name" and not _named_in(mine, place.sentence):
+            return 0.3 if _named_in(mine, place.before) else 0.15
         return 0.6 if _named_in(mine, place.sentence | place.before) else 0.4
+    if theirs.means is not None and _fit(mine, theirs.means, place) < _TRUSTED and _elsewhere_in(mine, theirs, place):
+        return 0.1
     if theirs.kind in {"pronoun", "number"}:
         return 0.8 if _named_in(mine, place.sentence | place.before) else 0.4
     if mine.heads & theirs.heads and _other_count(mine.text, theirs.text):
         return 0.1
-    elsewhere = bool((mine.names or mine.heads) & (place.sentence - theirs.stems))
     if mine.kind == "name":
-        return _fit_name(mine, theirs, place, elsewhere)
+        return _fit_name(mine, theirs, place, bool(mine.names & (place.sentence - theirs.stems)))
     if expand(mine.heads) & expand(theirs.heads):
         return 1.0
     if expand(mine.heads) & expand(theirs.stems) or (theirs.kind == "name" and mine.stems & theirs.stems):
         return 0.9
     if expand(mine.stems) & expand(theirs.stems):
         return 0.6
+    opposite = place.clause.patient if theirs is place.clause.agent else place.clause.agent
+    if opposite is not None and mine.heads & opposite.heads:
+        return 0.15
     if quantities(mine.text):
         return 0.6
-    if elsewhere:
-        return 0.15 if mine.heads <= place.sentence else 0.35
     return 0.5 if theirs.kind == "name" and mine.kind == "definite" else 0.35
+
+
+def _elsewhere_in(mine: Phrase, theirs: Phrase, place: _Place) -> bool:
+    """Whether a participant has another part in the clause of the evidence."""
+    parts = [place.clause.agent, place.clause.patient, *(phrase for _, phrase in place.clause.others)]
+    return any(part is not None and part is not theirs and mine.heads & part.heads for part in parts)
 
 
 def _other_count(mine: str, theirs: str) -> bool:
     """Whether two phrases count the same things and give other numbers of them."""
     left, right = ([q for q in quantities(_SPLIT.sub("", text)) if q.kind == "count"] for text in (mine, theirs))
-    return bool(left and right) and not any(a.low <= b.high and b.low <= a.high for a in left for b in right)
+    return bool(left and right) and not any(same_value(a, b) for a in left for b in right)
 
 
 def _fit_speaker(mine: Phrase | None, theirs: Phrase | None, place: _Place) -> float:
-    if mine is None or theirs is None:
+    """How well speakers agree. A house, a ministry or an office may speak by its people, a person by nobody else."""
+    if mine is None or theirs is None or not (_is_person(mine) and theirs.kind == "name"):
         return 1.0
-    return _fit(mine, theirs, place)
+    return _fit_name(mine, theirs, place, elsewhere=True)
+
+
+def _is_person(phrase: Phrase) -> bool:
+    words = [token for token in tokenize(phrase.text) if token.word]
+    titled = bool(words) and words[0].lower in TITLES
+    return phrase.kind == "name" and len(phrase.names) >= 2 - titled and not (words and words[0].lower == "the")
 
 
 def _fit_name(mine: Phrase, theirs: Phrase, place: _Place, elsewhere: bool) -> float:
     if mine.names & theirs.names:
-        same = mine.names <= theirs.stems or theirs.names <= mine.stems
-        whole = theirs.kind == "name" and len(mine.heads) == len(theirs.heads) == 1
-        return 1.0 if same or not whole else 0.15 if mine.heads & theirs.heads else 0.6
+        return 0.15 if _namesakes(mine, theirs) else 1.0
     if mine.names & theirs.stems or same_name(mine.text, theirs.text) or same_name(theirs.text, mine.text):
         return 1.0
     if elsewhere and _beside(mine, theirs, place):
@@ -336,7 +371,15 @@ def _fit_name(mine: Phrase, theirs: Phrase, place: _Place, elsewhere: bool) -> f
         return 0.1
     if theirs.kind == "definite":
         return 0.5 if mine.names & place.before else 0.4
-    return 0.25
+    return 0.25 if mine.names & place.near else 0.15
+
+
+def _namesakes(mine: Phrase, theirs: Phrase) -> bool:
+    """Whether two names share the last word alone: "Kevin Rourke" and "Dean Rourke", "Upper" and "Lower Saxley"."""
+    shared = mine.names & theirs.names
+    apart = bool(mine.names - theirs.stems) and bool(theirs.names - mine.stems)
+    single = len(mine.heads) == len(theirs.heads) == 1
+    return apart and single and shared == mine.heads == theirs.heads
 
 
 def _beside(mine: Phrase, theirs: Phrase, place: _Place) -> bool:
@@ -351,12 +394,16 @@ def _named_in(phrase: Phrase, stems: frozenset[str]) -> bool:
 
 
 def _fit_other(preposition: str, mine: Phrase, place: _Place) -> float:
-    if mine.kind in {"pronoun", "number"} or not mine.names:
+    if mine.kind in {"pronoun", "number"} or not mine.names or times(mine.text):
         return 1.0
     if mine.names <= place.sentence:
         return 1.0
-    rivals = [phrase for other, phrase in place.clause.others if other == preposition and phrase.names]
-    if any(mine.names <= phrase.stems or phrase.names <= mine.stems for phrase in rivals):
+    clause = place.clause
+    rivals = [phrase for other, phrase in clause.others if other == preposition or mine.heads <= phrase.stems]
+    # The parser may hang "off a sandbank near Ostby" on the ferry instead of the pulling.
+    rivals += [phrase for phrase in (clause.agent, clause.patient) if phrase is not None and mine.heads <= phrase.stems]
+    rivals = [phrase for phrase in rivals if phrase.names and not times(phrase.text)]
+    if any(mine.names & phrase.names and not _namesakes(mine, phrase) for phrase in rivals):
         return 0.7
     if rivals:
         return 0.1

@@ -170,6 +170,9 @@ class _Reader:
             unit = CURRENCIES[self.lower(ahead)]
             self.at += ahead + 1
             return self._finish(low, high, "money", unit)
+        if word == "-" and self.lower(1) in METRIC:  # nine-metre, 40-minute
+            self.at += 1
+            word = self.lower()
         if word in METRIC:
             self.at += 1
             return self._finish(low, high, "count", word)

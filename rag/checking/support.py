@@ -14,7 +14,6 @@ from typing import Any
 
 from rag.checking.dates import times
 from rag.checking.names import names, rarity
-from rag.checking.participants import Comparison, clause_features
 from rag.checking.quantities import quantities
 from rag.checking.records import EvidenceSpan, Finding
 from rag.checking.rules import LOCAL_RULES, RULES, apply
@@ -91,7 +90,6 @@ def features(
     spans: Sequence[EvidenceSpan],
     findings: Sequence[Finding] | None = None,
     similarity: Similarity | None = None,
-    compared: Sequence[Comparison] = (),
 ) -> dict[str, float]:
     """What speaks against a claim, each feature 0 (nothing) to about 1, and how closely it keeps to the evidence.
 
@@ -100,7 +98,6 @@ def features(
         spans: one sentence of evidence each.
         findings: what the rules found on the selected spans, where that is known already.
         similarity: embedding similarity, optional.
-        compared: the claim's clauses beside those of the evidence, where there is a parser.
     """
     sentences = [span.text for span in spans]
     chosen = select(claim, sentences)
@@ -145,7 +142,6 @@ def features(
         found[f"close_{name}"] = max(0.0, 1 - steepness * found[name]) if departs else 0.0
     for name, bound in _SLIGHT.items():
         found[f"slight_{name}"] = min(1.0, found[name] / bound)
-    found |= clause_features(compared)
     if similarity is not None and sentences:
         close = similarity(claim, sentences)
         found["distance"] = 1 - max(close)

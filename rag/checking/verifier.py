@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from rag.checking.additions import check_additions
 from rag.checking.entailment import Entailment, doubt, premise
-from rag.checking.participants import Comparison, compare, participant_findings
+from rag.checking.participants import check_participants
 from rag.checking.questions import complete
 from rag.checking.records import Context, EvidenceSpan, Finding, SourceVerdict, Verdict
 from rag.checking.rules import RULES, apply
@@ -24,6 +24,8 @@ _CLOSERS = ' \n"”’)»'
 _VALUES = frozenset(["dates", "direction", "names", "numbers", "quotations"])
 _WHOLE = 0.05
 """Share of the weight of a claim's words that its best sentence may lack and still hold all of it."""
+_HALF = 0.5
+"""Share that it may lack and still be a sentence that says much the same."""
 
 _FEW = 4
 """Sentences up to which a document is evidence like that which a writer cites."""
@@ -142,9 +144,8 @@ class Verifier:
             chosen = select(statement, [s.text for s in spans])
             cited |= set(chosen)
             found = apply(RULES, statement, [spans[i] for i in sorted(chosen)] or spans[:1])
-            compared = self._compare(statement, spans)
-            found += participant_findings(compared)
-            rows.append(features(statement, spans, found, self.similarity, compared))
+            rows.append(features(statement, spans, found, self.similarity))
+            found += self._compared(statement, spans)
             pairs.append((premise(statement, [s.text for s in spans]), statement))
             found += check_additions(statement, spans, vouched(statement, found), statement != part)
             findings += found if len(spans) <= _FEW else [_tempered(f, rows[-1]) for f in found]
@@ -168,17 +169,16 @@ class Verifier:
         chosen = select(statement, [s.text for s in sentences])
         window = [sentences[i] for i in sorted(chosen)] or sentences[:1]
         findings = apply(RULES, statement, window)
-        compared = self._compare(statement, sentences)
-        findings += participant_findings(compared)
-        found = features(statement, sentences, findings, self.similarity, compared)
+        found = features(statement, sentences, findings, self.similarity)
+        findings += self._compared(statement, sentences)
         findings += check_additions(statement, sentences, vouched(statement, findings), statement != claim)
         return self._decide(found, findings, [(premise(statement, [s.text for s in sentences]), statement)])
 
-    def _compare(self, claim: str, spans: Sequence[EvidenceSpan]) -> list[Comparison]:
-        """The clauses of a claim beside those of its evidence; none where it is a copy of it, or there is no parser."""
+    def _compared(self, claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
+        """What the clauses of a claim say otherwise than those of its evidence; nothing where it is a copy of it."""
         if self.parser is None or any(claim.strip() in span.text for span in spans):
             return []
-        return compare(claim, spans, self.parser)
+        return check_participants(claim, spans, self.parser)
 
     def _decide(
         self, found: Mapping[str, float], findings: Sequence[Finding], pairs: Sequence[tuple[str, str]]
@@ -203,9 +203,11 @@ def _tempered(finding: Finding, found: Mapping[str, float]) -> Finding:
 
     What a rule compares is a claim and a few sentences. Those that a writer cites are the right ones; those found in a
     document may be others than the claim sums up. So there a finding decides only where values are compared, or where
-    one sentence holds all words of the claim; any other lowers the score.
+    one sentence holds all words of the claim (most of them, where parsed clauses were compared); any other lowers the
+    score.
     """
-    trusted = finding.rule in _VALUES or (finding.rule != "additions" and found["uncovered_best"] < _WHOLE)
+    most = _HALF if finding.rule == "participants" else _WHOLE
+    trusted = finding.rule in _VALUES or (finding.rule != "additions" and found["uncovered_best"] < most)
     return finding._replace(hard=finding.hard and trusted)
 
 

@@ -1,0 +1,112 @@
+"""The rule on participants, by the pinned parser."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from rag.checking.participants import check_participants, compare
+from rag.checking.records import EvidenceSpan
+from rag.checking.verifier import Verifier
+from rag.models.parser import Parser, open_parser
+from rag.models.weights import PARSER, WeightStore
+from rag.settings import Settings
+from rag.text.sentences import sentence_spans
+
+STORE = WeightStore(Settings().models)
+pytestmark = pytest.mark.skipif(not STORE.present(PARSER), reason=f"the weights {PARSER} are not pulled")
+
+HARBOUR = (
+    "Two lifeboats and a tug pulled the ferry Solveig off a sandbank near Ostby on Friday. "
+    "An elderly passenger was taken to hospital in Malm. "
+    "Captain Ines Falk said the pilot had warned the port about the sandbank. "
+    "The port's director, Jan Rehn, said that no warning had reached him. "
+    "The region has asked the government for 3 million crowns. "
+    "Forecasters expect the wind to drop on Sunday. "
+    "The shipping line carried 400 passengers and 30 lorries. "
+    "A diver from Malm, Tove Lind, examined the hull, while her colleague Per Aas guarded the boat."
+)
+
+
+@pytest.fixture(scope="module")
+def parser() -> Parser:
+    opened = open_parser(Settings())
+    assert opened is not None
+    return opened
+
+
+def sentences(text: str) -> Sequence[EvidenceSpan]:
+    return [EvidenceSpan(text[s.start : s.end], article=text) for s in sentence_spans(text)]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The ferry Solveig pulled two lifeboats and a tug off a sandbank.",
+        "Tove Lind was taken to hospital in Malm.",
+        "The government has asked the region for 3 million crowns.",
+        "The wind dropped on Sunday.",
+        "Jan Rehn said the pilot had warned the port.",
+        "Per Aas examined the hull.",
+        "The shipping line carried 500 passengers.",
+        "A warning had reached the director.",
+    ],
+)
+def test_other_participants_places_numbers_and_certainty_are_objected_to(claim: str, parser: Parser) -> None:
+    (finding, *_) = check_participants(claim, sentences(HARBOUR), parser)
+    assert finding.hard
+    assert finding.reason.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The Solveig was pulled off a sandbank by two lifeboats and a tug.",
+        "An old passenger was taken to a hospital in Malm.",
+        "The government has been asked for 3 million crowns.",
+        "Ines Falk said that the port had been warned by the pilot.",
+        "Falk said the pilot had warned the port.",
+        "The wind is expected to drop on Sunday.",
+        "Jan Rehn said no warning had reached him.",
+        "Tove Lind, a diver, examined the hull.",
+        "More than 350 passengers were carried.",
+        "The wind will drop on Sunday, forecasters expect.",
+        "Per Aas guarded the boat.",
+    ],
+)
+def test_the_same_in_other_words_is_not(claim: str, parser: Parser) -> None:
+    assert check_participants(claim, sentences(HARBOUR), parser) == []
+
+
+def test_a_verb_that_the_evidence_lacks_is_no_finding(parser: Parser) -> None:
+    compared = compare("Ines Falk resigned.", sentences(HARBOUR), parser)
+    assert [found.theirs for found in compared] == [None]
+    assert check_participants("Ines Falk resigned.", sentences(HARBOUR), parser) == []
+
+
+def test_of_a_long_document_the_nearest_sentences_are_read(parser: Parser) -> None:
+    filler = " ".join(f"Boat number {n} left the quay at dawn." for n in range(60))
+    evidence = sentences(f"{filler} {HARBOUR}")
+    assert check_participants("Per Aas examined the hull.", evidence, parser)
+
+
+def test_the_verifier_refuses_what_the_rule_objects_to_and_says_why(parser: Parser) -> None:
+    claim = "The government has asked the region for 3 million crowns."
+    span = "The region has asked the government for 3 million crowns."
+    verdict = Verifier(parser=parser).check(claim, [span])
+    assert not verdict.supported
+    assert any("other way round" in reason for reason in verdict.reasons)
+
+
+def test_a_parser_that_fails_lets_nothing_through() -> None:
+    class Broken:
+        def parse(self, text: str) -> tuple[()]:
+            raise RuntimeError("no parse")
+
+        def __hash__(self) -> int:
+            return 1
+
+    claim, span = "The region asked for 3 million crowns.", "The region has asked the state for 3 million crowns."
+    assert Verifier().check(claim, [span]).supported
+    verdict = Verifier(parser=Broken()).check(claim, [span])
+    assert not verdict.supported
+    assert "RuntimeError" in verdict.reasons[0]
