@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from evals.gate import Finding
+    from evals.judging import Judge
     from evals.results import TaskResult
     from evals.suites import Suite
 
@@ -39,12 +40,16 @@ Reports = Annotated[Path, typer.Option("--reports", metavar="DIR", help="Folder 
 Libraries = Annotated[Path | None, typer.Option("--library", metavar="DIR", help="Library that is asked.")]
 Size = Annotated[int | None, typer.Option(min=1, help="At most so many questions, some of every kind.")]
 Kinds = Annotated[list[str] | None, typer.Option("--kind", help="Only questions of this kind; may be repeated.")]
-Judge = Annotated[str | None, typer.Option(help="Also let a model judge, such as openai/gpt-4.1 (needs its key).")]
+JudgeName = Annotated[
+    str | None, typer.Option("--judge", help="Also let a model judge, such as openai/gpt-4.1 (needs its key).")
+]
+Judges = Annotated[Path, typer.Option("--judges", metavar="FILE", help="Judges that `eval judge` has validated.")]
 Sabotage = Annotated[str, typer.Option(hidden=True, help="Build a fault in, to see that the gate finds it.")]
 Places = Annotated[list[Path], typer.Argument(metavar="LOG...", help="Logs, or folders of logs.")]
 
 _LOGS = Path("logs")
 _REPORTS = Path("eval-reports")
+_JUDGES = Path("newsproof-judges.json")
 
 
 @app.command()
@@ -58,7 +63,8 @@ def run(
     llm: Annotated[Llm, typer.Option(help="Which kind of model answers.")] = "auto",
     size: Size = None,
     kind: Kinds = None,
-    judge: Judge = None,
+    judge: JudgeName = None,
+    judges: Judges = _JUDGES,
     sabotage: Sabotage = "",
     logs: Logs = _LOGS,
     reports: Reports = _REPORTS,
@@ -80,7 +86,7 @@ def run(
         "llm": llm,
         "sabotage": sabotage,
     }
-    results = _run([gold_task(gold, recipe, size, kind or (), judge)], logs)
+    results = _run([gold_task(gold, recipe, size, kind or (), _appointed(judge, judges))], logs)
     if show:
         from evals.report.markdown import transcript
 
@@ -101,7 +107,8 @@ def external(
         int | None,
         typer.Option(min=1, help="At most so many questions, some of every kind; or claims of each set."),
     ] = None,
-    judge: Judge = None,
+    judge: JudgeName = None,
+    judges: Judges = _JUDGES,
     logs: Logs = _LOGS,
     reports: Reports = _REPORTS,
 ) -> None:
@@ -110,7 +117,9 @@ def external(
     from evals.tasks.external import SETS
 
     try:
-        found = SETS[task](data=data, library=_library(context, library), llm=llm, size=size, judge=judge)
+        found = SETS[task](
+            data=data, library=_library(context, library), llm=llm, size=size, judge=_appointed(judge, judges)
+        )
     except FileNotFoundError as error:
         typer.echo(f"skipped: {error}")
         return
@@ -118,6 +127,37 @@ def external(
     findings = check_run(results)
     _report(results, findings, reports)
     raise typer.Exit(_closed(findings))
+
+
+@app.command("judge")
+def measure_judge(
+    model: Annotated[str, typer.Argument(help="As Inspect names it, such as openai/gpt-4.1.")],
+    data: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the data sets; they are not part of this.")],
+    size: Annotated[int | None, typer.Option(min=1, help="About so many claims of each set, and questions.")] = None,
+    judges: Judges = _JUDGES,
+    logs: Logs = _LOGS,
+    reports: Reports = _REPORTS,
+) -> None:
+    """Measure a judging model on claims that people labelled and on known answers, and keep how well it did."""
+    from evals.gate import check_run
+    from evals.judging import TWINS, keep, validate
+    from evals.tasks.judging import judged_answers, judged_claims
+
+    tasks = [judged_answers(model, size)]
+    try:
+        tasks.append(judged_claims(model, data / "faithfulness", size))
+    except FileNotFoundError as error:
+        typer.echo(f"skipped: {error}", err=True)
+    results = _run(tasks, logs, at_once=8)
+    findings = check_run(results)
+    _report(results, findings, reports)
+    found = {TWINS[result.task]: validation for result in results if (validation := validate(result))}
+    keep(model, found, judges)
+    for measure, validation in found.items():
+        verdict = f"NOT believed: {validation.doubt}" if validation.doubt else "believed"
+        typer.echo(f"{model}, {measure}: {validation}, {verdict}")
+    believed = len(found) == len(TWINS) and not any(validation.doubt for validation in found.values())
+    raise typer.Exit(_closed(findings) or int(not believed))
 
 
 @app.command()
@@ -201,6 +241,31 @@ def draft(
     typer.echo(f"{count} proposals in {out}: correct each, and set `confirmed: true`; others are not asked")
 
 
+@app.command()
+def annotate(
+    logs: Places,
+    out: Annotated[Path, typer.Option(metavar="FILE.yaml", help="File to write; it must not exist.")],
+    number: Annotated[int, typer.Option(min=1, help="How many sentences to draw.")] = 60,
+) -> None:
+    """Draw sentences that were shown, each with what it cites, for a person to judge."""
+    from evals.annotation import draw, write
+    from evals.results import read_logs
+
+    sentences = draw(read_logs(logs), number)
+    write(sentences, out)
+    typer.echo(f"{len(sentences)} sentences in {out}: say of each whether it is supported, and whether it answers")
+
+
+@app.command()
+def annotated(
+    sentences: Annotated[Path, typer.Argument(metavar="FILE.yaml", help="Sentences that a person has judged.")],
+) -> None:
+    """Say what share of the sentences shown is supported, by a person's judgement."""
+    from evals.annotation import load, shares
+
+    typer.echo(shares(load(sentences)))
+
+
 def _named(providers: list[Provider] | None) -> "list[Suite]":
     """The suites asked for; all of them where none is named."""
     from evals.suites import SUITES
@@ -216,7 +281,19 @@ def _library(context: typer.Context, library: Path | None) -> Path:
     return Path(given) if given else load_settings().library
 
 
-def _run(tasks: Sequence[object], logs: Path) -> "list[TaskResult]":
+def _appointed(model: str | None, judges: Path) -> "Judge | None":
+    """The judge by name; says so where nothing shows that it can be believed."""
+    from evals.judging import PROMPTS, appoint
+
+    if model is None:
+        return None
+    judge = appoint(model, judges)
+    if doubted := sorted(set(PROMPTS) - set(judge.believed)):
+        typer.echo(f"{model} is not validated for {', '.join(doubted)}; see `newsproof eval judge`", err=True)
+    return judge
+
+
+def _run(tasks: Sequence[object], logs: Path, at_once: int = 1) -> "list[TaskResult]":
     from evals.pipelines import close_all
     from evals.suites import run as run_tasks
 
@@ -224,7 +301,7 @@ def _run(tasks: Sequence[object], logs: Path) -> "list[TaskResult]":
         results = []
         for task in tasks:
             typer.echo(f"{task.name}: {len(task.dataset)} samples", err=True)  # type: ignore[attr-defined]
-            results += run_tasks([task], logs)  # type: ignore[list-item]
+            results += run_tasks([task], logs, at_once)  # type: ignore[list-item]
         return results
     finally:
         close_all()

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from evals.measures import measure
+from evals.measures import JUDGED, measure
 from evals.results import TaskResult
 from evals.statistics import FEWEST_GROUPS, Estimate, paired_difference, wilson
 from rag import NewsproofError
@@ -121,13 +121,13 @@ def load_baseline(path: Path) -> Baseline:
 
 
 def new_baseline(provider: str, results: Sequence[TaskResult]) -> Baseline:
-    """The baseline that a run would make. Measures that are only reported are left out, so that it changes rarely."""
+    """The baseline that a run would make, without measures that are only reported and those of judges not believed."""
     tasks = {}
     for result in results:
         measures = {}
         for name in result.measures:
             found = result.estimate(name)
-            if found is not None and measure(name).better:
+            if found is not None and measure(name).better and result.counts(name):
                 measures[name] = MeasureBaseline(
                     value=round(found.value, 6),
                     error=round(found.error, 6),
@@ -208,7 +208,7 @@ def _scored(result: TaskResult) -> list[Finding]:
         missing = tuple(sample.id for sample in result.samples if name in sample.unscored)
         if not missing:
             continue
-        if not name.startswith("judged_"):
+        if not name.startswith(JUDGED):
             found.append(
                 Finding(result.provider, result.task, name, "nan", f"{len(missing)} samples have no number", missing)
             )
@@ -241,6 +241,8 @@ def _against(result: TaskResult, expected: TaskBaseline) -> list[Finding]:
     found = []
     groups = {sample.id: sample.group for sample in result.samples}
     for name, base in expected.measures.items():
+        if not result.counts(name):
+            continue
         now = result.estimate(name)
         better = measure(name).better
         if now is None:

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
-__all__ = ["MEASURES", "NOT_APPLICABLE", "PEER", "TARGETS", "Measure", "measure"]
+__all__ = ["JUDGED", "MEASURES", "NOT_APPLICABLE", "PEER", "TARGETS", "Measure", "measure"]
 
 NOT_APPLICABLE = "not_applicable"
 """Under which a score's metadata list the measures that do not apply to its sample."""
+
+JUDGED = "judged_"
+"""How the names of the measures of a judging model begin."""
 
 PEER = "peer_"
 """Before the name of a measure: of the first passage of the search, copied whole, in place of the answer."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evals.measures import MEASURES, NOT_APPLICABLE, PEER
+from evals.measures import JUDGED, MEASURES, NOT_APPLICABLE, PEER, measure
 from evals.observation import OBSERVATION, Observation
 from evals.samples import GoldSample
 from evals.statistics import Estimate, mean
@@ -63,6 +63,8 @@ class TaskResult:
         error: why it ended otherwise.
         created: when the run started, in ISO 8601.
         location: of the log.
+        judge: the model that judged as well, empty where none did.
+        believed: for each measure in which that judge is believed, how it did where people had decided.
     """
 
     task: str
@@ -74,6 +76,8 @@ class TaskResult:
     error: str = ""
     created: str = ""
     location: str = ""
+    judge: str = ""
+    believed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def provider(self) -> str:
@@ -98,6 +102,16 @@ class TaskResult:
     def own_measures(self) -> tuple[str, ...]:
         """The measures without those of the peer, which stand beside the others."""
         return tuple(name for name in self.measures if not name.startswith(PEER))
+
+    def counts(self, name: str) -> bool:
+        """Whether a measure proves anything: a judge's does where the judge is believed, all others do."""
+        return not name.startswith(JUDGED) or name in self.believed
+
+    def label(self, name: str) -> str:
+        """What a measure says, for a reader; of a judge's with how far the judge is believed."""
+        if not name.startswith(JUDGED) or not self.judge:
+            return measure(name).label
+        return f"{measure(name).label}; {self.believed.get(name, 'NOT VALIDATED')}"
 
     def values(self, name: str) -> dict[str, float]:
         """The values of one measure by sample."""
@@ -159,6 +173,8 @@ def _task(log: "EvalLog") -> TaskResult:
         error=log.error.message if log.error else "",
         created=log.eval.created,
         location=log.location,
+        judge=str(metadata.get("judge", "")),
+        believed=dict(metadata.get("believed") or {}),
     )
 
 

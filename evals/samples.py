@@ -14,7 +14,7 @@ from evals.gold import GoldError, GoldSet, PastTurn, Question, contains, paragra
 if TYPE_CHECKING:
     from inspect_ai.dataset import Sample
 
-__all__ = ["GoldSample", "from_gold", "stratified", "to_inspect"]
+__all__ = ["GoldSample", "from_gold", "stratified", "target", "to_inspect"]
 
 
 class GoldSample(BaseModel):
@@ -102,11 +102,16 @@ def stratified(samples: Sequence[GoldSample], size: int | None, kinds: Iterable[
     return [sample for sample in samples if sample.id in chosen]
 
 
+def target(sample: GoldSample) -> str:
+    """What counts as right, for a reader or a judge: alternatives between bars, required items between semicolons."""
+    wanted = "; ".join(" | ".join(item) for item in sample.items) or sample.reference
+    return wanted or " | ".join(("a refusal", *sample.correction))
+
+
 def to_inspect(sample: GoldSample) -> "Sample":
     """The sample as Inspect has it: question and target for a reader, everything else in the metadata."""
     from inspect_ai.dataset import Sample
 
-    target = "; ".join(" | ".join(item) for item in sample.items) or sample.reference
     metadata: dict[str, Any] = {
         "kind": sample.kind,
         "group": sample.group,
@@ -115,7 +120,7 @@ def to_inspect(sample: GoldSample) -> "Sample":
     return Sample(
         id=sample.id,
         input=sample.question,
-        target=target or " | ".join(("a refusal", *sample.correction)),
+        target=target(sample),
         metadata=metadata,
     )
 

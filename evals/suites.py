@@ -9,13 +9,17 @@ from evals.results import TaskResult, from_logs
 if TYPE_CHECKING:
     from inspect_ai import Task
 
-__all__ = ["GOLD", "SUITES", "Suite", "gold_task", "run", "suite"]
+    from evals.judging import Judge
+
+__all__ = ["CORPUS", "GOLD", "SUITES", "Suite", "gold_task", "run", "suite"]
 
 Suite = Literal["none", "openai", "local"]
 SUITES: tuple[Suite, ...] = ("none", "openai", "local")
 """By provider: all questions without a model; recorded replies of a large one; a stratified part with the local one."""
 
 _EVALS = Path(__file__).resolve().parent
+CORPUS = _EVALS / "corpus"
+"""The sample articles."""
 GOLD = {name: _EVALS / "gold" / f"{name}.yaml" for name in ("corpus", "seed")}
 """The gold files that ask about the sample corpus."""
 
@@ -38,12 +42,11 @@ def suite(provider: Suite, sabotage: str = "", size: int | None = None) -> list[
     from evals.tasks.answers import answers_task
     from evals.tasks.claims import adversarial
 
-    corpus = _EVALS / "corpus"
     llm = "recorded" if provider == "openai" else provider
-    recipe = Recipe(articles=(str(corpus),), llm=llm, sabotage=sabotage)
+    recipe = Recipe(articles=(str(CORPUS),), llm=llm, sabotage=sabotage)
     tasks = []
     for name, path in GOLD.items():
-        samples = from_gold(load(path), [corpus])
+        samples = from_gold(load(path), [CORPUS])
         if provider == "openai":
             samples = [sample for sample in samples if sample.question in replies()]
         elif provider == "local":
@@ -60,7 +63,7 @@ def gold_task(
     recipe: Mapping[str, object],
     size: int | None = None,
     kinds: Sequence[str] = (),
-    judge: str | None = None,
+    judge: "Judge | None" = None,
 ) -> "Task":
     """The task over a gold file.
 
@@ -69,7 +72,7 @@ def gold_task(
         recipe: what is asked, as :class:`evals.pipelines.Recipe` has it.
         size: at most so many questions, stratified by kind.
         kinds: only questions of these kinds.
-        judge: Inspect's name of a model that judges as well; none where None.
+        judge: a model that judges as well.
 
     Raises:
         GoldError: the file cannot be read, or has no question to ask.
@@ -77,7 +80,6 @@ def gold_task(
     from evals.gold import GoldError, load
     from evals.pipelines import Recipe
     from evals.samples import from_gold, stratified
-    from evals.scorers.judges import judges
     from evals.tasks.answers import answers_task
 
     opened = Recipe.model_validate(recipe)
@@ -85,10 +87,10 @@ def gold_task(
     samples = stratified(from_gold(gold, [Path(folder) for folder in opened.articles]), size, kinds)
     if not samples:
         raise GoldError(f"{path} has no confirmed question of the kinds asked for")
-    return answers_task(gold.name, samples, opened, judges(judge))
+    return answers_task(gold.name, samples, opened, judge)
 
 
-def run(tasks: Sequence["Task"], logs: Path) -> list[TaskResult]:
+def run(tasks: Sequence["Task"], logs: Path, at_once: int = 1) -> list[TaskResult]:
     """Run tasks one after the other and read their logs.
 
     Nothing is sent anywhere but to the chat model of a recipe. A sample that raises is kept as such, and the rest goes
@@ -97,6 +99,7 @@ def run(tasks: Sequence["Task"], logs: Path) -> list[TaskResult]:
     Args:
         tasks: Inspect tasks.
         logs: folder for the logs, which ``inspect view`` shows.
+        at_once: samples at a time; more than one only where nothing but a server is asked.
     """
     from inspect_ai import eval as evaluate
 
@@ -108,7 +111,7 @@ def run(tasks: Sequence["Task"], logs: Path) -> list[TaskResult]:
             log_dir=str(logs),
             log_format="eval",
             log_level="warning",
-            max_samples=1,
+            max_samples=at_once,
             max_tasks=1,
             fail_on_error=False,
             ctl_server=False,

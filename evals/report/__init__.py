@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from evals.gate import Finding
-from evals.measures import measure
 from evals.report.junit import junit
 from evals.report.markdown import summary
 from evals.report.page import page
@@ -43,7 +42,7 @@ def as_json(results: Sequence[TaskResult], findings: Sequence[Finding]) -> dict[
                 "created": result.created,
                 "samples": len(result.samples),
                 "measures": {
-                    name: {"label": measure(name).label, **estimate._asdict()}
+                    name: {"label": result.label(name), **estimate._asdict()}
                     for name in result.measures
                     if (estimate := result.estimate(name)) is not None
                 },

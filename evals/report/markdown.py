@@ -42,7 +42,7 @@ def summary(results: Sequence[TaskResult], findings: Sequence[Finding] = ()) -> 
                 target = f"{targets[name]:.2f} {'reached' if found.value >= targets[name] else 'missed'}"
             peer = result.estimate(f"{PEER}{name}")
             copied = f"{peer.value:.3f} (n = {peer.n})" if peer else ""
-            lines.append(f"| {measure(name).label} (`{name}`) | {found.n} | {found} | {copied} | {target} |")
+            lines.append(f"| {result.label(name)} (`{name}`) | {found.n} | {found} | {copied} | {target} |")
         lines.append("")
     return "\n".join(lines).rstrip()
 

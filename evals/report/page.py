@@ -12,6 +12,7 @@ from evals.observation import Observation, Shown
 from evals.report.figures import figures, history
 from evals.report.markdown import title
 from evals.results import SampleResult, TaskResult
+from evals.samples import target
 
 __all__ = ["failing", "page"]
 
@@ -84,15 +85,15 @@ def _measures(result: TaskResult) -> str:
         if found is None:
             continue
         peer = result.estimate(f"{PEER}{name}")
-        target = ""
+        goal = ""
         if name in targets:
             reached = found.value >= targets[name]
             word = "reached" if reached else "missed"
-            target = f'<span class="{"good" if reached else "bad"}">{targets[name]:.2f} {word}</span>'
+            goal = f'<span class="{"good" if reached else "bad"}">{targets[name]:.2f} {word}</span>'
         rows.append(
-            f'<tr><td>{escape(measure(name).label)}</td><td class="n">{found.n}</td><td class="n">{found.value:.3f} ± '
+            f'<tr><td>{escape(result.label(name))}</td><td class="n">{found.n}</td><td class="n">{found.value:.3f} ± '
             f'{found.error:.3f}</td><td class="n">[{found.low:.3f}, {found.high:.3f}]</td>'
-            f'<td class="n">{f"{peer.value:.3f}" if peer else ""}</td><td>{target}</td></tr>'
+            f'<td class="n">{f"{peer.value:.3f}" if peer else ""}</td><td>{goal}</td></tr>'
         )
     head = (
         "<tr><th>measure</th><th>n</th><th>mean ± standard error</th><th>95 % interval</th>"
@@ -118,8 +119,7 @@ def _sample(sample: SampleResult) -> str:
     asked = observed.question if observed else sample.id
     parts = []
     if sample.gold:
-        gold = "; ".join(" | ".join(item) for item in sample.gold.items) or sample.gold.reference
-        parts.append(("Gold", escape(gold or " | ".join(("a refusal", *sample.gold.correction)))))
+        parts.append(("Gold", escape(target(sample.gold))))
     if observed:
         parts += _observed(observed)
     notes = [f"{name}: {note}" for name, note in sample.notes.items() if name not in ("correctness", "abstention")]

@@ -1,7 +1,7 @@
 """Twins of two scorers in which a language model judges. They run beside the deterministic ones, never in their place.
 
-Believe a judge only as far as it agrees with people: ``newsproof eval external faithfulness --judge MODEL`` gives its
-balanced accuracy on sets labelled by people. What cannot be understood is unscored, neither right nor wrong.
+A judge is believed only as far as it agrees with people (see :mod:`evals.judging`). What cannot be understood is
+unscored, neither right nor wrong.
 """
 
 import json
@@ -17,15 +17,15 @@ import prompts
 from evals.scorers.marks import BY_ARTICLE, marks
 from evals.solver import gold_of, observation_of
 
-__all__ = ["judged_claim", "judged_correctness", "judged_faithfulness", "judges", "read_verdict"]
+__all__ = ["judged_answer", "judged_claim", "judged_correctness", "judged_faithfulness", "judges", "read_verdict"]
 
 _OBJECT = re.compile(r"\{[^{}]*\}")
 _CONFIG = GenerateConfig(temperature=0, seed=7, max_tokens=300, max_retries=2, timeout=120)
 
 
-def judges(model: str | None) -> list[Scorer]:
-    """The judging scorers of answers; none where no model is named."""
-    return [judged_correctness(model), judged_faithfulness(model)] if model else []
+def judges(model: str) -> list[Scorer]:
+    """The judging scorers of answers."""
+    return [judged_correctness(model), judged_faithfulness(model)]
 
 
 def read_verdict(reply: str) -> bool | None:
@@ -99,14 +99,27 @@ def judged_claim(model: str) -> Scorer:
 
     async def score(state: TaskState, target: Target) -> Score:
         del target
-        source = state.metadata.get("source") or state.metadata["evidence"]
-        accepted, reply = await _ask(model, "judge-support", source=source, claim=state.input_text)
-        supported = bool(state.metadata["supported"])
-        value = math.nan if accepted is None else float(accepted == supported)
-        mine = {
-            "judged_true_accepted": value if supported else None,
-            "judged_false_refused": None if supported else value,
-        }
-        return marks({"judged_right": value, **mine}, reply)
+        accepted, reply = await _ask(model, "judge-support", source=state.metadata["source"], claim=state.input_text)
+        return _against_label(accepted, bool(state.metadata["supported"]), reply)
 
     return score
+
+
+@scorer(metrics=BY_ARTICLE)
+def judged_answer(model: str) -> Scorer:
+    """How well a model tells right answers from wrong ones, where the gold says which is which."""
+
+    async def score(state: TaskState, target: Target) -> Score:
+        answer = state.metadata["answer"]
+        accepted, reply = await _ask(
+            model, "judge-correctness", question=state.input_text, gold=target.text, answer=answer
+        )
+        return _against_label(accepted, bool(state.metadata["supported"]), reply)
+
+    return score
+
+
+def _against_label(accepted: bool | None, label: bool, reply: str) -> Score:
+    value = math.nan if accepted is None else float(accepted == label)
+    mine = {"judged_true_accepted": value if label else None, "judged_false_refused": None if label else value}
+    return marks({"judged_right": value, **mine}, reply)

@@ -1,16 +1,18 @@
 """The task that matters: ask the questions of a gold file, and score answers, citations, refusals and the search."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset
-from inspect_ai.scorer import Scorer
 
 from evals import scorers
 from evals.gold import load
+from evals.judging import Judge
 from evals.pipelines import Recipe
 from evals.samples import GoldSample, from_gold, stratified, to_inspect
+from evals.scorers.judges import judges
 from evals.solver import ask_library
 
 __all__ = ["answers", "answers_task"]
@@ -47,14 +49,14 @@ def answers(
     return answers_task(questions.name, samples, recipe)
 
 
-def answers_task(name: str, samples: Sequence[GoldSample], recipe: Recipe, extra: Sequence[Scorer] = ()) -> Task:
+def answers_task(name: str, samples: Sequence[GoldSample], recipe: Recipe, judge: Judge | None = None) -> Task:
     """The task over samples from anywhere.
 
     Args:
         name: of the task.
         samples: the questions.
         recipe: what is asked.
-        extra: scorers beyond the usual ones.
+        judge: a model that judges as well.
     """
     return Task(
         name=name,
@@ -71,7 +73,11 @@ def answers_task(name: str, samples: Sequence[GoldSample], recipe: Recipe, extra
             scorers.retrieval(),
             scorers.peer(),
             scorers.cost(),
-            *extra,
+            *(judges(judge.judge) if judge else ()),
         ],
-        metadata={"declared": len(samples), "recipe": recipe.model_dump(mode="json")},
+        metadata={
+            "declared": len(samples),
+            "recipe": recipe.model_dump(mode="json"),
+            **(asdict(judge) if judge else {}),
+        },
     )

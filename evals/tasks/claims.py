@@ -15,10 +15,9 @@ from evals.faithfulness.adversarial import load_trials
 from evals.faithfulness.data import Pair, load
 from evals.sabotage import active
 from evals.scorers.entailment import open_verifier
-from evals.scorers.judges import judged_claim
 from rag import Context, Verdict
 
-__all__ = ["adversarial", "faithfulness_sets"]
+__all__ = ["adversarial", "by_source", "faithfulness_sets"]
 
 
 @solver
@@ -71,15 +70,14 @@ def adversarial(sabotage: str = "") -> Task:
 
 
 @task
-def faithfulness_sets(folder: str, size: int | None = None, judge: str | None = None) -> Task:
+def faithfulness_sets(folder: str, size: int | None = None) -> Task:
     """The verifier on claims labelled by people (SummEdits, QAGS, CLIFF, WiCE).
 
     Args:
         folder: of the ``*.jsonl.gz`` files.
-        size: at most so many claims of each set, whole sources at a time; all where None.
-        judge: Inspect's name of a model that judges the claims as well.
+        size: about so many claims of each set, whole sources at a time; all where None.
     """
-    pairs = _by_source(load(Path(folder)), size)
+    pairs = by_source(load(Path(folder)), size)
     samples = [
         Sample(
             id=f"{pair.set}/{pair.id}",
@@ -89,15 +87,15 @@ def faithfulness_sets(folder: str, size: int | None = None, judge: str | None = 
         )
         for pair in pairs
     ]
-    return _task("faithfulness", samples, check_claim(), judge)
+    return _task("faithfulness", samples, check_claim())
 
 
-def _task(name: str, samples: Sequence[Sample], solve: Solver, judge: str | None = None) -> Task:
+def _task(name: str, samples: Sequence[Sample], solve: Solver) -> Task:
     return Task(
         name=name,
         dataset=MemoryDataset(list(samples), name=name),
         solver=solve,
-        scorer=[scorers.verdict(), *([judged_claim(judge)] if judge else [])],
+        scorer=scorers.verdict(),
         metadata={"declared": len(samples), "recipe": {"llm": "none"}},
     )
 
@@ -111,7 +109,7 @@ def _context(given: dict[str, str | None]) -> Context:
     )
 
 
-def _by_source(pairs: Sequence[Pair], size: int | None) -> list[Pair]:
+def by_source(pairs: Sequence[Pair], size: int | None) -> list[Pair]:
     """Whole sources of each set, in the order of the files, until a set has ``size`` claims."""
     taken: dict[str, int] = defaultdict(int)
     kept: dict[str, bool] = {}

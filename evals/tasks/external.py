@@ -14,11 +14,11 @@ from typing import Any
 
 from inspect_ai import Task
 
+from evals.judging import Judge
 from evals.pipelines import Recipe
 from evals.retrieval.data import QuizQuestion, load_articles, load_questions
 from evals.retrieval.measures import answer_key
 from evals.samples import GoldSample, stratified
-from evals.scorers.judges import judges
 from evals.tasks.answers import answers_task
 from evals.tasks.claims import faithfulness_sets
 
@@ -32,16 +32,16 @@ _RGB_CASES = {"noise": ("positive", "negative"), "rejection": ("negative",), "co
 _DETACHED = re.compile(r" (?=[.,;:!?)\]%])|(?<=[(\[]) | (?='(?:s|re|ve|ll|d|m)\b)| (?=n't\b)")
 
 
-def _realtimeqa(data: Path, library: Path, llm: str, size: int | None, judge: str | None) -> Task:
+def _realtimeqa(data: Path, library: Path, llm: str, size: int | None, judge: Judge | None) -> Task:
     """The questions over a library that holds the articles of the set: retrieval where the gold article is known, and
     answers. An answer may be absent from every article, so that the rate of right answers has a ceiling below 1.
     """
     samples = [_quiz(question, answerable=True) for question in load_questions(data)]
     recipe = Recipe(library=str(library), llm=llm)  # type: ignore[arg-type]
-    return answers_task("realtimeqa", stratified(samples, size), recipe, judges(judge))
+    return answers_task("realtimeqa", stratified(samples, size), recipe, judge)
 
 
-def _realtimeqa_abstention(data: Path, library: Path, llm: str, size: int | None, judge: str | None) -> Task:
+def _realtimeqa_abstention(data: Path, library: Path, llm: str, size: int | None, judge: Judge | None) -> Task:
     """The questions with their gold articles, and all that hold the answer, left out: none can be answered.
 
     The library is copied first; what is left out is removed from the copy, for all the questions together.
@@ -52,10 +52,10 @@ def _realtimeqa_abstention(data: Path, library: Path, llm: str, size: int | None
     samples = stratified(chosen, size)
     without = sorted({url for sample in samples for url in held[sample.id]})
     recipe = Recipe(library=str(library), llm=llm, without=tuple(without))  # type: ignore[arg-type]
-    return answers_task("realtimeqa-abstention", samples, recipe, judges(judge))
+    return answers_task("realtimeqa-abstention", samples, recipe, judge)
 
 
-def _clapnq(data: Path, library: Path, llm: str, size: int | None, judge: str | None) -> Task:
+def _clapnq(data: Path, library: Path, llm: str, size: int | None, judge: Judge | None) -> Task:
     """Natural questions with Wikipedia passages: long answers, half of the questions without one."""
     del library
     samples, rows = [], []
@@ -66,7 +66,7 @@ def _clapnq(data: Path, library: Path, llm: str, size: int | None, judge: str | 
     return _limited("clapnq", samples, rows, llm, size, judge)
 
 
-def _rgb(data: Path, library: Path, llm: str, size: int | None, judge: str | None) -> Task:
+def _rgb(data: Path, library: Path, llm: str, size: int | None, judge: Judge | None) -> Task:
     """Questions about news with true passages among others, with others alone, and with counterfactual ones."""
     del library
     path = data / "abstention" / "rgb_en_fact.json"
@@ -75,10 +75,12 @@ def _rgb(data: Path, library: Path, llm: str, size: int | None, judge: str | Non
     return _limited("rgb", rgb_samples(found), rgb_rows(found), llm, size, judge)
 
 
-def _faithfulness(data: Path, library: Path, llm: str, size: int | None, judge: str | None) -> Task:
+def _faithfulness(data: Path, library: Path, llm: str, size: int | None, judge: Judge | None) -> Task:
     """The verifier against labels that people gave."""
     del library, llm
-    return faithfulness_sets(str(data / "faithfulness"), size, judge)
+    if judge:
+        raise ValueError("answers are judged, not labelled claims: `newsproof eval judge` measures a judge on these")
+    return faithfulness_sets(str(data / "faithfulness"), size)
 
 
 SETS: dict[str, Callable[..., Task]] = {
@@ -182,12 +184,17 @@ def rgb_rows(rows: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
 
 
 def _limited(
-    name: str, samples: Sequence[GoldSample], rows: list[dict[str, str]], llm: str, size: int | None, judge: str | None
+    name: str,
+    samples: Sequence[GoldSample],
+    rows: list[dict[str, str]],
+    llm: str,
+    size: int | None,
+    judge: Judge | None,
 ) -> Task:
     chosen = stratified(samples, size)
     wanted = {source for sample in chosen for source in sample.sources}
     kept = tuple(json.dumps(row) for row in rows if row["publisher"] in wanted)
-    return answers_task(name, chosen, Recipe(rows=kept, llm=llm), judges(judge))  # type: ignore[arg-type]
+    return answers_task(name, chosen, Recipe(rows=kept, llm=llm), judge)  # type: ignore[arg-type]
 
 
 def _quiz(question: QuizQuestion, *, answerable: bool) -> GoldSample:

@@ -90,10 +90,6 @@ def test_a_judge_can_be_held_against_labels(server: ScriptedServer, tmp_path: Pa
     assert sample.scores == {"judged_right": 0.0, "judged_false_refused": 0.0}
 
 
-def test_without_a_model_nobody_judges() -> None:
-    assert judges(None) == []
-
-
 @pytest.mark.parametrize(
     ("reply", "verdict"),
     [
