@@ -52,8 +52,13 @@ lint: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# The suites against their baselines; then, where the article that evals/gold/seed.yaml was written for is at hand, the same
+# questions about it alone, which are held to the floors.
+SEEDS ?= ../shared/seeds
 eval: weights
-	$(BIN)/newsproof eval gate none openai
+	$(BIN)/newsproof eval gate none openai local
+	@if [ -d "$(SEEDS)" ]; then \
+	  $(BIN)/newsproof eval run evals/gold/seed.yaml --articles "$(SEEDS)" --llm none --reports eval-reports/seed-article; fi
 
 lock:
 	uv pip compile pyproject.toml --extra local --extra ui --extra evals --extra dev --universal \
