@@ -66,6 +66,8 @@ def print_report(report: IngestReport) -> None:
     )
     for failure in report.failed:
         typer.echo(f"failed: {printable(failure.origin)}: {printable(failure.error)}", err=True)
+    if not (report.added or report.updated or report.unchanged or report.duplicates or report.failed):
+        typer.echo("newsproof: no articles there; .txt, .md, .html, .jsonl and .jsonl.gz files are read", err=True)
 
 
 def print_passages(passages: Sequence[Passage]) -> None:

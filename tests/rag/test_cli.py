@@ -277,6 +277,13 @@ def test_a_wrong_setting_is_named(newsproof: CommandLine, monkeypatch: pytest.Mo
 
 
 @filled
+def test_an_ingest_of_an_empty_folder_says_what_is_read(newsproof: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "drop").mkdir()
+    outcome = newsproof("ingest", tmp_path / "drop")
+    assert (outcome.status, outcome.err.count("\n")) == (0, 1)
+    assert "no articles there; .txt, .md, .html" in outcome.err
+
+
 def test_an_ingest_of_nothing_readable_is_status_1_and_of_something_0(newsproof: CommandLine, corpus: Path) -> None:
     outcome = newsproof("ingest", corpus / "missing.txt")
     assert outcome.status == 1
