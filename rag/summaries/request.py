@@ -100,6 +100,8 @@ def _about(topic: str, passages: Sequence[Passage], catalogue: Catalogue) -> lis
     limit = _TOPIC_SHARE * max(best.values(), default=0.0)
     idf = idf_table()
     wanted = {term: idf(term) for term in content_terms(words(topic))}
+    if not wanted:
+        return []  # "???" is about nothing
     found = []
     for article_id, score in best.items():
         if score < limit:

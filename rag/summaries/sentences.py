@@ -11,12 +11,17 @@ from rag.retrieval.evidence import needs_predecessor
 from rag.retrieval.terms import content_terms, words
 from rag.text.sentences import Span, sentence_spans
 
-__all__ = ["Sentence", "read_sentences", "stands_alone"]
+__all__ = ["Sentence", "is_english", "read_sentences", "stands_alone"]
 
 _FEWEST_WORDS = 5
 _MOST_WORDS = 70
 _FEWEST_SPOKEN = 2
 _FEWEST_STOPS = 0.1
+_ENGLISH_STOPS = 0.2
+"""Share of English function words that a text in English has at least."""
+_OPENING_CHARACTERS = 3000
+_TELLING_LENGTH = 30
+"""Words from which the share of function words tells the language."""
 _TERMINAL = re.compile(r"[.!…][\"'”’»)\]]*$")
 _BOILERPLATE = re.compile(
     r"^[\W_]*(?:sign up|subscribe|click here|read more|read the full|keep reading|follow (?:us|@)|log in|watch:|"
@@ -173,12 +178,14 @@ def read_sentences(article: Article) -> list[Sentence]:
     """Take an article apart.
 
     Where no sentence of it is usable by the ordinary rules, as in a table or a list, every line that has words is.
+    Sentences of another language than English are only asked for length, ending and whole quotations.
     """
+    english = is_english(article)
     spans, first = _without_head(article.text, sentence_spans(article.text))
     texts = [article.text[span.start : span.end] for span in spans]
     whole = _outside_open_quotations(article.text, spans)
     usable = [
-        i >= first and _usable(text) and whole[i] and not (i and _ABBREVIATION.search(texts[i - 1]))
+        i >= first and _usable(text, english) and whole[i] and not (i and _ABBREVIATION.search(texts[i - 1]))
         for i, text in enumerate(texts)
     ]
     if not any(usable):
@@ -210,7 +217,15 @@ def _without_head(text: str, spans: Sequence[Span]) -> tuple[list[Span], int]:
     return list(spans), 0
 
 
-def _usable(text: str) -> bool:
+def is_english(article: Article) -> bool:
+    """Whether an article is in English: it says so, or says nothing and has the function words of English."""
+    if article.language:
+        return article.language == "en"
+    found = words(article.text[:_OPENING_CHARACTERS])
+    return len(found) < _TELLING_LENGTH or sum(word.stop for word in found) >= _ENGLISH_STOPS * len(found)
+
+
+def _usable(text: str, english: bool = True) -> bool:
     length = len(text.split())
     if not _FEWEST_WORDS <= length <= _MOST_WORDS or not _TERMINAL.search(text) or "\n\n" in text:
         return False
@@ -218,6 +233,10 @@ def _usable(text: str) -> bool:
         return False  # an aside to the sentence before it
     if text[0].islower() or text.count("(") != text.count(")") or _ABBREVIATION.search(text):
         return False
+    if _BOILERPLATE.search(text) or "|" in text:
+        return False
+    if not english:
+        return True
     if not _VERB.search(text) or _CAPTION.search(text) or unicodedata.category(text[0]) == "So":
         return False  # a caption, or an entry of a list
     if len(_QUOTED.sub("", text).split()) < _FEWEST_SPOKEN and _QUOTED.search(text):
@@ -226,7 +245,7 @@ def _usable(text: str) -> bool:
     if sum(word.stop for word in found) < _FEWEST_STOPS * len(found):
         return False  # a list of names, or another language
     letters = sum(c.isalpha() for c in text)
-    return letters >= 0.6 * len(text.replace(" ", "")) and "|" not in text and not _BOILERPLATE.search(text)
+    return letters >= 0.6 * len(text.replace(" ", ""))
 
 
 def _outside_open_quotations(text: str, spans: Sequence[Span]) -> list[bool]:

@@ -15,7 +15,7 @@ from rag.summaries.events import SummaryEvent, SummaryFinished, SummaryProgress
 from rag.summaries.extract import DEFAULT_WORDS, headline_claim, plan, quote
 from rag.summaries.novelty import Known, split
 from rag.summaries.request import Selection, SummaryRequest
-from rag.summaries.sentences import Sentence, read_sentences
+from rag.summaries.sentences import Sentence, is_english, read_sentences
 from rag.summaries.stories import Reading, group_stories
 
 if TYPE_CHECKING:
@@ -187,9 +187,9 @@ def _tell_conflicts(draft: SummaryDraft, found: Sequence[Disagreement]) -> None:
 def _reservations(readings: Sequence[Reading]) -> list[str]:
     """What a reader should know about the articles."""
     notes = []
-    foreign = [r for r in readings if r.article.language not in ("", "en")]
+    foreign = [r for r in readings if not is_english(r.article)]
     if foreign:
-        names = ", ".join(sorted({r.article.language for r in foreign}))
+        names = ", ".join(sorted({r.article.language for r in foreign} - {""})) or "its words tell"
         notes.append(
             f"{len(foreign)} article{'s are' if len(foreign) > 1 else ' is'} not in English ({names}); sentences were "
             "chosen by rules made for English"
