@@ -80,7 +80,7 @@ ODD = {
     "table": "Saltmere | 14 | 22\nOrrin | 9 | 11\nWexcombe | 31 | 8",
     "German": "Die Brücke in Salzmoor wurde am Montag gesperrt. Niemand wurde verletzt. Der Bürgermeister kam sofort.",
     "German, not marked": "Die Fähre nach Orrin ist am Montag mit 212 Menschen an Bord gesunken. Ein Kutter barg "
-    "198 von ihnen. Vierzehn Fahrgäste werden noch vermisst, teilte die Küstenwache mit. Der Rumpf wurde im März geprüft.",
+    "viele. Vierzehn Fahrgäste werden noch vermisst, teilte die Küstenwache mit. Der Rumpf wurde im März geprüft.",
     "headings only": "News\n\nWeather\n\nSport",
     "one endless sentence": "and then " * 5000,
 }
