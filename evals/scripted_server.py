@@ -81,6 +81,9 @@ class _Server(ThreadingHTTPServer):
 class ScriptedServer:
     """The server; start it with ``with ScriptedServer() as server``, or use the fixture ``scripted_server``.
 
+    Args:
+        port: TCP port on loopback, such as that of an earlier server which was stopped; a free one where 0.
+
     Attributes:
         requests: parsed bodies of the requests to ``/v1/chat/completions``.
         embedding_requests: parsed bodies of the requests to ``/v1/embeddings``.
@@ -90,7 +93,7 @@ class ScriptedServer:
         model: the name under which ``/v1/models`` lists the model.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.requests: list[Body] = []
         self.embedding_requests: list[Body] = []
         self.headers: list[dict[str, str]] = []
@@ -101,7 +104,7 @@ class ScriptedServer:
         self._embedding_replies: deque[Reply] = deque()
         self._lock = threading.Lock()
         self._released = threading.Event()
-        self._http = _Server(("127.0.0.1", 0), _handler(self))
+        self._http = _Server(("127.0.0.1", port), _handler(self))
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
 

@@ -42,7 +42,7 @@ def build(library: Library, options: Options | None = None) -> gr.Blocks:
             reading = panel.panel()
         shell = Shell(
             library=library,
-            desk=Desk(library, local_slots=options.local_slots),
+            desk=Desk(library, local_slots=options.local_slots, remote_slots=options.remote_slots),
             options=options,
             panel=reading,
             examples=Examples(library),

@@ -45,7 +45,6 @@ NO_SENTENCE = "There is no answer."
 
 _HISTORY = 3
 _KEPT_TURNS = 512
-_REMOTE_SLOTS = 8
 
 
 def new_id() -> str:
@@ -150,11 +149,12 @@ class Desk:
     Args:
         library: the library that answers.
         local_slots: how many questions the local model answers at once.
+        remote_slots: how many a model server answers at once.
     """
 
-    def __init__(self, library: Library, *, local_slots: int = 1) -> None:
+    def __init__(self, library: Library, *, local_slots: int = 1, remote_slots: int = 8) -> None:
         self.library = library
-        self._queues = {"local": FairQueue(local_slots), "openai": FairQueue(_REMOTE_SLOTS)}
+        self._queues = {"local": FairQueue(local_slots), "openai": FairQueue(remote_slots)}
         self._live: OrderedDict[tuple[str, str], TurnState] = OrderedDict()
         self._stops: dict[tuple[str, str], asyncio.Event] = {}
 

@@ -49,6 +49,7 @@ def serve(
         str | None, typer.Option(metavar="NAME", help="Header in which a proxy on this machine names the user.")
     ] = None,
     local_slots: Annotated[int, typer.Option(min=1, help="Questions the local model answers at once.")] = 1,
+    remote_slots: Annotated[int, typer.Option(min=1, help="Questions a model server answers at once.")] = 8,
     questions_per_minute: Annotated[int, typer.Option(min=1, help="For each person.")] = 30,
     uploads_per_minute: Annotated[int, typer.Option(min=1, help="Files and addresses, for each person.")] = 120,
     reports: Reports = _REPORTS,
@@ -63,6 +64,7 @@ def serve(
         proxy_header=proxy_header,
         shared=not is_loopback(host),
         local_slots=local_slots,
+        remote_slots=remote_slots,
         questions_per_minute=questions_per_minute,
         uploads_per_minute=uploads_per_minute,
         reports=reports,

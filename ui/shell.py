@@ -28,6 +28,7 @@ class Options:
         proxy_header: header in which a proxy names the user who is signed in.
         shared: whether the app can be reached from other machines.
         local_slots: questions that the local model answers at once.
+        remote_slots: questions that a model server answers at once.
         questions_per_minute: for each person.
         uploads_per_minute: files and addresses for each person.
         max_upload_bytes: largest file that is taken.
@@ -39,6 +40,7 @@ class Options:
     proxy_header: str | None = None
     shared: bool = False
     local_slots: int = 1
+    remote_slots: int = 8
     questions_per_minute: int = 30
     uploads_per_minute: int = 120
     max_upload_bytes: int = 64 * 1024 * 1024

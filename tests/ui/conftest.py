@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from support.browsing import App, free_port
+from support.scripted_server import ScriptedServer
 
 from rag import Library, Settings
 from rag.models.weights import EMBEDDER, WeightStore
@@ -48,6 +49,22 @@ def library_folder(pristine_library: Path, tmp_path: Path) -> Path:
 def library(library_folder: Path) -> Iterator[Library]:
     """A library of the sample articles for one test alone, open, without a chat model."""
     with Library.open(settings=Settings(library=library_folder, embedder="local", llm="none")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def model_library(library_folder: Path, scripted_server: ScriptedServer) -> Iterator[Library]:
+    """A library of the sample articles for one test alone, open, that the scripted model server answers for."""
+    settings = Settings(
+        library=library_folder,
+        embedder="local",
+        llm="openai",
+        model="scripted",
+        openai_base_url=scripted_server.url,
+        openai_api_key="none",
+        request_timeout=600,  # a stalled reply is stalled for as long as the test wants
+    )
+    with Library.open(settings=settings) as opened:
         yield opened
 
 

@@ -1,6 +1,7 @@
 """The page on which questions are asked, in a real browser."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from support.browsing import App, ask, free_port, shot
 from support.scripted_server import Reply, ScriptedServer
 
 from evals.gold import load
-from rag import Article, Library, Settings
+from rag import Article, Library
 
 NewPage = Callable[..., Any]
 Serving = Callable[..., Any]
@@ -88,23 +89,37 @@ def test_the_keyboard_is_enough(shared_app: App, new_page: NewPage) -> None:
     page.wait_for_function("document.activeElement.classList.contains('np-cite')")
 
 
-def test_what_an_article_says_never_acts_as_markup(library: Library, serving: Serving, new_page: NewPage) -> None:
-    hostile = (
-        "The ferry Gudrun sank off Norrholm <img src=x onerror=\"document.title='owned'\"> on Friday "
-        "<script>document.title='owned'</script> with {{ constructor }} and ${alert(1)} & <style>body{display:none}"
-        "</style> aboard, the coastguard said."
-    )
-    library.add(Article.create(origin="https://example.org/<b>", title="<h1>Ferry</h1> Gudrun", text=hostile))
+def test_disagreements_stand_side_by_side_with_their_dates(
+    library: Library, serving: Serving, new_page: NewPage
+) -> None:
+    for day, publisher, sum_ in ((3, "Norrholm Post", "4.2 million"), (9, "Coast Herald", "6.8 million")):
+        library.add(
+            Article.create(
+                origin=f"https://news.example/mole-{day}",
+                title=f"Norrholm mole, as of {day} May",
+                source=publisher,
+                published=date(2025, 5, day),
+                text=f"The repair of the Norrholm mole will cost {sum_} euros, the harbour board said.",
+            )
+        )
     with serving(library) as app:
         page = new_page(app.url)
-        turn = ask(page, "What happened to the ferry Gudrun off Norrholm?")
-        assert hostile in turn.inner_text()
-        turn.locator(".np-cite").first.click()
-        page.locator("#np-panel .np-hit").wait_for()
-        assert page.locator("#np-panel .np-hit").inner_text() == hostile
-        assert "<h1>Ferry</h1> Gudrun" in page.locator("#np-panel h3").inner_text()
-        assert page.title() == "Newsproof"
-        assert page.locator("#np-talk img, #np-talk style, #np-panel img, #np-panel h1").count() == 0
+        turn = ask(page, "How much will the repair of the Norrholm mole cost?")
+        sides = turn.locator(".np-side")
+        sides.nth(1).wait_for()
+        told = sides.all_inner_texts()
+        assert any("4.2 million" in text and "3 May 2025" in text and "Norrholm Post" in text for text in told)
+        assert any("6.8 million" in text and "9 May 2025" in text and "Coast Herald" in text for text in told)
+        left, right = (sides.nth(i).bounding_box() for i in (0, 1))
+        assert left["y"] == right["y"]
+        assert left["x"] + left["width"] <= right["x"]
+        shot(page, "conflict")
+        for side in sides.all():
+            side.locator(".np-cite").click()
+            quote = side.locator(".np-text").inner_text().strip("“”")
+            page.wait_for_function(
+                "quote => document.querySelector('#np-panel .np-hit')?.textContent === quote", arg=quote
+            )
 
 
 def test_a_follow_up_and_a_rating_with_a_note_are_kept(shared_app: App, new_page: NewPage) -> None:
@@ -148,21 +163,6 @@ def test_a_narrow_screen_shows_the_proof_in_a_sheet(shared_app: App, new_page: N
     shot(page, "narrow-proof")
     page.get_by_role("button", name="Close").click()
     page.locator("#np-panel").wait_for(state="hidden")
-
-
-@pytest.fixture
-def model_library(library_folder: Path, scripted_server: ScriptedServer) -> Any:
-    """A library that a scripted model server answers for."""
-    settings = Settings(
-        library=library_folder,
-        embedder="local",
-        llm="openai",
-        model="scripted",
-        openai_base_url=scripted_server.url,
-        openai_api_key="none",
-    )
-    with Library.open(settings=settings) as opened:
-        yield opened
 
 
 def test_stopping_keeps_what_was_checked_and_the_page_goes_on(

@@ -1,33 +1,17 @@
 """The desk: places in the queue, broken-off answers, conversations, ratings; and adding what people drop."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support.asynchronous import run
 from support.scripted_server import Reply, ScriptedServer
 
-from rag import Library, NotFoundError, Settings
+from rag import Library, NotFoundError
 from ui.adding import Arrival, add_files, addresses_in
 from ui.asking import Desk, Limits, TurnState, is_broken_off
 
 QUESTION = "How many people were hurt when the footway of Lockgate Bridge gave way?"
 NO_MODEL = Limits(llm="none")
-
-
-@pytest.fixture
-def model_library(library_folder: Path, scripted_server: ScriptedServer) -> Iterator[Library]:
-    """A library that a scripted model server answers for."""
-    settings = Settings(
-        library=library_folder,
-        embedder="local",
-        llm="openai",
-        model="scripted",
-        openai_base_url=scripted_server.url,
-        openai_api_key="none",
-    )
-    with Library.open(settings=settings) as opened:
-        yield opened
 
 
 async def asked(desk: Desk, question: str, *, user: str = "", turn: str = "t1", limits: Limits = NO_MODEL) -> TurnState:

@@ -8,7 +8,7 @@ from support.asynchronous import run
 from support.browsing import free_port, open_tab
 from support.scripted_server import Reply, ScriptedServer
 
-from rag import Library, NotFoundError, Settings, Summary
+from rag import Library, NotFoundError, Summary
 from ui.asking import Desk, Limits
 from ui.summarising import STOPPED, SummaryState, Wanted, stream
 
@@ -66,33 +66,43 @@ def test_a_summary_opens_from_the_store_with_the_same_numbers_for_its_owner_alon
 
 
 def test_a_summary_waits_for_its_turn_and_keeps_what_was_checked_when_it_is_stopped(
-    library_folder: Any, scripted_server: ScriptedServer
+    model_library: Library, scripted_server: ScriptedServer
 ) -> None:
     scripted_server.default = Reply(stall=True)
-    settings = Settings(
-        library=library_folder,
-        embedder="local",
-        llm="openai",
-        model="scripted",
-        openai_base_url=scripted_server.url,
-        openai_api_key="none",
-    )
-    with Library.open(settings=settings) as library:
 
-        async def talk() -> tuple[list[bool], list[str]]:
-            desk = Desk(library)
-            wanted = Wanted(topic="Lockgate Bridge")
-            busy, notes = [], list[str]()
-            async for state in stream(desk, wanted, user="", person="ann"):
-                busy.append(bool(state.busy))
-                if state.turn.stage == "writing":
-                    desk.stop(state.turn.id, "")
-                if isinstance(state.turn.other, Summary):
-                    notes += state.turn.other.notes
-            scripted_server.release()
-            return busy, notes
+    async def talk() -> tuple[list[bool], list[str]]:
+        desk = Desk(model_library)
+        busy, notes = [], list[str]()
+        async for state in stream(desk, Wanted(topic="Lockgate Bridge"), user="", person="ann"):
+            busy.append(bool(state.busy))
+            if state.turn.stage == "writing":
+                desk.stop(state.turn.id, "")
+            if isinstance(state.turn.other, Summary):
+                notes += state.turn.other.notes
+        scripted_server.release()
+        return busy, notes
 
-        busy, notes = run(talk())
+    busy, notes = run(talk())
     assert busy[-1] is False
     assert all(busy[:-1])
     assert notes == [STOPPED]
+
+
+def test_stop_ends_a_summary_on_the_page_and_says_that_it_is_not_complete(
+    model_library: Library, scripted_server: ScriptedServer, serving: Serving, new_page: NewPage
+) -> None:
+    scripted_server.default = Reply(stall=True)
+    with serving(model_library) as app:
+        page = new_page(app.url)
+        open_tab(page, "Summarise")
+        page.locator("#np-topic").locator("textarea, input").fill("Lockgate Bridge")
+        page.locator("#np-summarise").click()
+        page.locator("#np-summary .np-status").get_by_role("button", name="Stop").click()
+        page.locator("#np-summary .np-notice", has_text="Not complete").wait_for()
+        assert page.locator("#np-summary .np-status").count() == 0
+        scripted_server.release()
+
+        scripted_server.default = "The articles do not say."
+        page.locator("#np-summarise").click()
+        page.locator("#np-summary .np-actions").wait_for()
+        page.locator("#np-summary .np-notice", has_text="Not complete").wait_for(state="detached")

@@ -170,6 +170,7 @@ window.newsproof = (() => {
     for (const turn of value.turns) {
       store.turns.set(turn.id, turn);
       added = place(log, turn) || added;
+      if (added) sent();
     }
     const url = new URL(location);
     if (store.turns.size) url.searchParams.set("c", value.conversation);
@@ -263,7 +264,31 @@ window.newsproof = (() => {
     }
   }
 
+  // A question that could not be sent is there again when Gradio has reloaded the page.
+  function draft() {
+    const box = document.querySelector("#np-question textarea");
+    if (!box) return setTimeout(draft, 100);
+    try {
+      if (!box.value && sessionStorage.getItem("np-draft")) {
+        box.value = sessionStorage.getItem("np-draft");
+        box.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+      box.addEventListener("input", () => sessionStorage.setItem("np-draft", box.value));
+    } catch {
+      // A browser that keeps nothing keeps no draft.
+    }
+  }
+
+  function sent() {
+    try {
+      sessionStorage.removeItem("np-draft");
+    } catch {
+      // As above.
+    }
+  }
+
   function start() {
+    draft();
     let kept = null;
     try {
       kept = localStorage.getItem("np-theme");
