@@ -20,11 +20,23 @@ __all__ = ["draft", "proposals"]
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _FACTS = (
-    ("numeric", re.compile(r"(?<![\w.,])[£$€]?\d[\d,.]*\d(?: (?:million|billion|per cent|percent))?%?(?![\w])")),
-    ("when", re.compile(rf"\b\d{{1,2}} {_MONTH}\b")),
+    (
+        "numeric",
+        re.compile(
+            r"(?<![\w.,])(?!(?:19|20)\d\d\b)[£$€]?\d[\d,.]*\d(?: (?:million|billion|per cent|percent))?%?(?![\w])"
+        ),
+    ),
+    ("when", re.compile(rf"\b(?:\d{{1,2}} {_MONTH}|{_MONTH} \d{{4}})\b")),
     ("who", re.compile(r"(?<=[a-z,] )[A-Z][a-z]+ [A-Z][a-z]+(?=[ ,.])")),
 )
 _SHORTEST, _LONGEST = 8, 35
+_HEAD = """\
+# Proposals. For each that is worth asking: put the question in other words than the article's, check the answer, list
+# other wordings of it, and set `confirmed: true`. Delete the rest, and add questions that the articles do not answer,
+# about a third of all:
+#
+# - {id: u1, kind: unanswerable, answerable: false, question: "..."}
+"""
 
 
 def draft(library: Path, out: Path, number: int) -> int:
@@ -48,8 +60,8 @@ def draft(library: Path, out: Path, number: int) -> int:
     found = proposals(articles, number)
     if not found:
         raise GoldError(f"the library {library} has no article with a sentence to ask about")
-    rows = {"name": out.stem, "description": "Proposals; correct and confirm each.", "questions": found}
-    out.write_text(yaml.safe_dump(rows, allow_unicode=True, sort_keys=False, width=110), encoding="utf-8")
+    rows = {"name": out.stem, "questions": found}
+    out.write_text(_HEAD + yaml.safe_dump(rows, allow_unicode=True, sort_keys=False, width=110), encoding="utf-8")
     return len(found)
 
 

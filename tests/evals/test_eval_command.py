@@ -131,6 +131,7 @@ def test_proposals_are_asked_once_a_person_has_confirmed_them(evaluation: Evalua
     assert "2 proposals" in drafted.output
     proposed = load(tmp_path / "draft.yaml").questions
     assert not any(question.confirmed for question in proposed)
+    assert "about a third" in (tmp_path / "draft.yaml").read_text()
     assert all(question.answers[0] in question.quotes[0] for question in proposed)
     places = ("--logs", tmp_path / "logs", "--reports", tmp_path / "reports", "--library", tmp_path / "library")
     refused = evaluation("run", tmp_path / "draft.yaml", "--llm", "none", *places)
