@@ -12,7 +12,7 @@ from itertools import pairwise
 from rag.checking.alignment import misplaced
 from rag.checking.records import EvidenceSpan, Finding
 
-__all__ = ["Interval", "TimeExpression", "check_dates", "resolve", "times"]
+__all__ = ["Interval", "TimeExpression", "check_dates", "resolve", "same_time", "times"]
 
 Interval = tuple[date, date]
 """First and last day, both included."""
@@ -35,6 +35,7 @@ _YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _UNIT = r"(?P<unit>day|week|weekend|month|year|decade|century|spring|summer|autumn|winter)"
 _COUNT = r"(?P<count>\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _THINGS = r"(?:people|men|women|dollars|euros|pounds|miles|km|metres|feet|jobs|homes)"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
@@ -49,7 +50,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("clock", r"\b(?P<hour>[0-2]?\d)[:.](?P<minute>[0-5]\d)\s?(?P<half>[ap]\.?m\b\.?)"),
         ("clock", r"\b(?P<hour>[0-2]?\d):(?P<minute>[0-5]\d)\b(?!:)"),
         ("clock", r"\b(?P<hour>1?\d)\s?(?P<half>[ap]\.?m\b\.?)"),
-        ("clock", r"\b(?P<hour>1?\d) o'clock\b"),
+        (
+            "clock",
+            rf"\b(?P<hour>1?\d|{_HOURS})(?:[:.](?P<minute>[0-5]\d))?(?: o'clock)? (?:in the|at) "
+            r"(?P<half>morning|afternoon|evening|night)\b",
+        ),
+        ("clock", rf"\b(?P<hour>1?\d|{_HOURS}) o'clock\b"),
         ("clock", r"\b(?:12 )?(?P<word>noon|midday|midnight)\b"),
         ("decade", r"\b(?P<year>1[5-9]\d0|20\d0)s\b"),
         ("ago", rf"\b{_COUNT} (?P<unit>day|week|month|year)s? (?P<way>ago|earlier|before now|from now)\b"),
@@ -161,9 +167,10 @@ def _read(kind: str, match: re.Match[str]) -> TimeExpression | None:
 def _clock(groups: dict[str, str]) -> tuple[int, bool]:
     if "word" in groups:
         return (0 if groups["word"].lower() == "midnight" else 720), False
-    hour, half = int(groups["hour"]), groups.get("half", "").lower()
+    written = groups["hour"].lower()
+    hour, half = int(written) if written.isdigit() else _SMALL[written], groups.get("half", "").lower()
     if half:
-        hour = hour % 12 + (12 if half.startswith("p") else 0)
+        hour = hour % 12 + (12 if half.startswith(("p", "afternoon", "evening", "night")) else 0)
     return hour * 60 + int(groups.get("minute", "0")), not half and hour <= 12
 
 
@@ -284,6 +291,20 @@ def _agrees(claim: TimeExpression, other: TimeExpression, published: date | None
         for narrow in resolve(other, published)[:1]
         for wide in resolve(claim, published)
     )
+
+
+def same_time(mine: TimeExpression, theirs: TimeExpression, published: datetime | date | None) -> bool:
+    """Whether two expressions mean exactly the same day, span of days or time of day.
+
+    Args:
+        mine: of a claim.
+        theirs: of the evidence.
+        published: date of the evidence.
+    """
+    if "clock" in {mine.kind, theirs.kind}:
+        return _agrees(mine, theirs, None)
+    spans = resolve(theirs, _day(published))[:1]
+    return bool(spans) and spans[0] in resolve(mine, _day(published))
 
 
 def check_dates(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:

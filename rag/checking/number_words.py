@@ -92,5 +92,6 @@ METRIC = {
     "lb": ("mass", 0.4536), "lbs": ("mass", 0.4536), "tonne": ("mass", 1000.0), "tonnes": ("mass", 1000.0),
     "ton": ("mass", 1000.0), "tons": ("mass", 1000.0),
     "minute": ("time", 1 / 60), "minutes": ("time", 1 / 60), "hour": ("time", 1.0), "hours": ("time", 1.0),
+    "month": ("months", 1.0), "months": ("months", 1.0), "year": ("months", 12.0), "years": ("months", 12.0),
     "day": ("time", 24.0), "days": ("time", 24.0), "week": ("time", 168.0), "weeks": ("time", 168.0),
 }  # fmt: skip

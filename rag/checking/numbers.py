@@ -9,7 +9,7 @@ from rag.checking.quantities import Quantity, quantities
 from rag.checking.records import EvidenceSpan, Finding
 from rag.checking.tokens import tokenize
 
-__all__ = ["check_numbers", "same_value"]
+__all__ = ["check_numbers", "same_value", "says_same"]
 
 _SINGLE = frozenset({"a", "an", "one", "single", "sole", "lone", "another"})
 _QUANTIFIERS = (
@@ -104,6 +104,11 @@ def same_value(mine: Quantity, theirs: Quantity) -> bool:
     if low <= other_low + slack and other_high <= high + slack and mine.low < mine.high:
         return True
     return abs(low - other_low) <= slack and abs(high - other_high) <= slack
+
+
+def says_same(mine: Quantity, theirs: Quantity) -> bool:
+    """Whether one number supports another: the same value and unit, and a bound that is kept."""
+    return same_value(mine, theirs) and _same_unit(mine, theirs) and _bound_kept(mine, theirs)
 
 
 def _same_unit(mine: Quantity, theirs: Quantity) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.checking.clauses import BE, SAYING, Clause, Phrase, clauses
-from rag.checking.dates import times
+from rag.checking.dates import TimeExpression, same_time, times
 from rag.checking.lexicon import TITLES, words
 from rag.checking.names import rarity, same_name
 from rag.checking.numbers import same_value
@@ -61,6 +61,7 @@ class Comparison:
         agent: how well the doers agree, 0 (others) to 1 (the same).
         patient: how well those to whom it is done agree.
         others: how well places, times and what else hangs on the verb agree; the worst of them.
+        values: how well numbers and times agree, where both clauses have one of a kind.
         speaker: how well those who say it agree.
         unsure: what keeps the clause of the evidence from being a plain fact, and is missing from the claim.
         ground: share of what else the clause says, its verb included, that stands in the same sentence of the evidence.
@@ -73,6 +74,7 @@ class Comparison:
     agent: float = 1.0
     patient: float = 1.0
     others: float = 1.0
+    values: float = 1.0
     speaker: float = 1.0
     unsure: frozenset[str] = frozenset()
     ground: float = 0.0
@@ -82,7 +84,7 @@ class Comparison:
     @property
     def worst(self) -> float:
         """The least agreement of any participant."""
-        return 0.0 if self.swapped else min(self.agent, self.patient, self.others, self.speaker)
+        return 0.0 if self.swapped else min(self.agent, self.patient, self.others, self.values, self.speaker)
 
     @property
     def clashes(self) -> bool:
@@ -241,8 +243,15 @@ def _held_against(mine: Clause, place: _Place) -> Comparison:
     swapped = mine.verb != BE and by_agent < _TRUSTED and _turned_round(mine, theirs, place)
     others = [(_fit_other(preposition, phrase, place), phrase) for preposition, phrase in mine.others]
     by_others, odd_other = min(others, key=lambda pair: pair[0], default=(1.0, None))
+    by_values, odd_value = _fit_values(mine, theirs) if min(by_agent, by_patient) >= _AGREED else (1.0, None)
     by_speaker = _fit_speaker(mine.speaker, theirs.speaker, place)
-    ranked = [(by_agent, agent), (by_patient, patient), (by_others, odd_other), (by_speaker, mine.speaker)]
+    ranked = [
+        (by_agent, agent),
+        (by_patient, patient),
+        (by_others, odd_other),
+        (by_values, odd_value),
+        (by_speaker, mine.speaker),
+    ]
     low, odd = min(ranked, key=lambda pair: pair[0])
     return Comparison(
         mine,
@@ -250,6 +259,7 @@ def _held_against(mine: Clause, place: _Place) -> Comparison:
         by_agent,
         by_patient,
         by_others,
+        by_values,
         by_speaker,
         _unsure(mine, place),
         _ground(mine, [phrase for fit, phrase in ranked if phrase is not None and fit < _SAME], place),
@@ -343,6 +353,33 @@ def _other_count(mine: str, theirs: str) -> bool:
     """Whether two phrases count the same things and give other numbers of them."""
     left, right = ([q for q in quantities(_SPLIT.sub("", text)) if q.kind == "count"] for text in (mine, theirs))
     return bool(left and right) and not any(same_value(a, b) for a in left for b in right)
+
+
+def _fit_values(mine: Clause, theirs: Clause) -> tuple[float, Phrase | None]:
+    """Compare the measures and times of two clauses with the same participants: "lasted 40 minutes", "six hours"."""
+    own = [phrase for _, phrase in mine.others] + [phrase for phrase in (mine.patient,) if phrase is not None]
+    others = [phrase for _, phrase in theirs.others] + [phrase for phrase in (theirs.patient,) if phrase is not None]
+    for phrase in own:
+        for value in quantities(phrase.text):
+            alike = [
+                q
+                for other in others
+                for q in quantities(other.text)
+                if value.unit and q.base[0] == value.base[0] and q.kind == value.kind
+            ]
+            if alike and not any(same_value(value, q) for q in alike):
+                return 0.1, phrase
+    for preposition, phrase in mine.others:
+        for moment in times(phrase.text) if preposition else ():
+            rivals = [e for _, other in theirs.others for e in times(other.text) if e.kind == moment.kind]
+            compared = moment.kind in {"weekday", "clock", "year"} and bool(rivals)
+            if compared and not any(same_time(moment, e, None) or _written_alike(moment, e) for e in rivals):
+                return 0.1, phrase
+    return 1.0, None
+
+
+def _written_alike(left: TimeExpression, right: TimeExpression) -> bool:
+    return (left.weekday, left.year, left.minute) == (right.weekday, right.year, right.minute)
 
 
 def _fit_speaker(mine: Phrase | None, theirs: Phrase | None, place: _Place) -> float:

@@ -32,6 +32,7 @@ _BOUNDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _FROM = re.compile(r"\bfrom (?:about |around |the |a |an |just |nearly |more than |[$£€])*$", re.IGNORECASE)
+_COLON = re.compile(r"(\d{1,2}):(\d{1,2})")
 _OPEN_END = re.compile(r"^\s*(?:or more|or so|-plus|\+|plus\b)", re.IGNORECASE)
 
 
@@ -97,6 +98,11 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(found)
 
 
+def _small(word: str) -> float:
+    """The value of a short number word or of one or two digits; 0 where it is none."""
+    return float(word) if word.isdecimal() and len(word) <= 2 else float(UNITS.get(word, 0))
+
+
 class _Reader:
     """Reads one quantity that begins at a token, if one does."""
 
@@ -120,6 +126,8 @@ class _Reader:
         before = self.lower(-1)
         if before == "-" and self.glued() and self.first >= 2 and self.tokens[self.first - 2].text[-1:].isalpha():
             return None  # COVID-19, F-16
+        if self.lower() == "one" and before == "no":
+            return None
         currency = ""
         if self.lower() in CURRENCY_SYMBOLS:
             currency = CURRENCY_SYMBOLS[self.lower()]
@@ -175,6 +183,9 @@ class _Reader:
             word = self.lower()
         if word in METRIC:
             self.at += 1
+            if self._half(0):  # an hour and a half
+                self.at += 3
+                low, high = low + 0.5, high + 0.5
             return self._finish(low, high, "count", word)
         return self._finish(low, high, "count", "")
 
@@ -224,6 +235,10 @@ class _Reader:
         return float(plain)
 
     def _score(self) -> tuple[Quantity, int] | None:
+        colon = _COLON.fullmatch(self.tokens[self.at].text) if self.at < len(self.tokens) else None
+        if colon:  # 3:1, where it is no time of day
+            self.at += 1
+            return self._finish(float(colon[1]), float(colon[2]), "score", "")
         left = self._digits()
         if left is None or left > 300 or self.lower(1) not in {"-", "–"}:
             return None
@@ -266,8 +281,11 @@ class _Reader:
 
     def _fraction(self) -> float | None:
         word = self.lower()
+        share = self._one_in()
+        if share is not None:
+            return share
         if word in {"half", "quarter"} and (word == "half" or self.lower(1) == "of"):
-            if self.lower(1) in {"a", "an"} and self.lower(2) in SCALES:
+            if self.lower(1) in {"a", "an"} and self.lower(2) in {*SCALES, *METRIC}:
                 return None
             if self.lower(1) in {"-", "time"} or self.lower(-1) in {"first", "second", "and"}:
                 return None
@@ -286,6 +304,16 @@ class _Reader:
         if word in {"two", "three", "four"} and not self.lower(gap).endswith("s"):
             return None
         self.at += gap + 1
+        return top / bottom
+
+    def _one_in(self) -> float | None:
+        """ "One in four" and "seven in 10", but not "one in 2029" or "two in three days"."""
+        top, bottom = (_small(self.lower(ahead)) for ahead in (0, 2))
+        if self.lower(1) != "in" or not top or not bottom or top >= bottom or bottom > 20:
+            return None
+        if self.lower(3) in METRIC or self.lower(3) in SCALES:
+            return None
+        self.at += 3
         return top / bottom
 
     def _number(self) -> float | None:
@@ -314,6 +342,13 @@ class _Reader:
         return 0.0
 
     def _words(self) -> float | None:
+        if self.lower() == "half" and self.lower(1) in {"a", "an"} and self.lower(2) in METRIC:
+            self.at += 2
+            self.step = 0.5
+            return 0.5
+        if self.lower() in {"a", "an"} and self.lower(1) in METRIC and self._half(2):
+            self.at += 1
+            return 1.0
         if self.lower() == "half" and self.lower(1) in {"a", "an"} and self.lower(2) in SCALES:
             scale = SCALES[self.lower(2)]
             self.at += 3
@@ -340,7 +375,13 @@ class _Reader:
                 break
             self.at += 1
         self.step = 1.0
+        if self._half(0):
+            self.at += 3
+            return total + current + 0.5
         return total + current
+
+    def _half(self, ahead: int) -> bool:
+        return [self.lower(ahead + i) for i in range(3)] == ["and", "a", "half"]
 
     def _continues(self) -> bool:
         following = self.lower(2) if self.lower(1) == "and" else self.lower(1)

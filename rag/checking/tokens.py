@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rag.checking.lexicon import DERIVED, IRREGULAR, STOPWORDS
@@ -15,6 +15,7 @@ _TOKEN = re.compile(
     r"|[^\W\d_]+\d+[^\W_]*"  # G20, MH17
     r"|\d+(?:[.,:]\d+)*"  # 1,500.5 and 21:45
     r"|[^\W\d_]+(?:['’][^\W\d_]+)*"  # words, with their apostrophes
+    r"|°\s?[CF]\b"
     r"|\n"
     r"|[^\w\s]"
 )
@@ -128,11 +129,28 @@ def tokenize(text: str) -> tuple[Token, ...]:
     for match in _TOKEN.finditer(text):
         raw = match.group()
         start, end = match.span()
+        if raw[0] == "°" and len(raw) > 1:
+            tokens.append(Token("degrees", "degrees", stem("degrees"), start, end, True, False))
+            continue
         if not (raw[0].isalnum()):
             tokens.append(Token(raw, raw, raw, start, end, False, True))
             continue
         tokens.extend(_word(part, start, end) for part in _contraction(raw))
-    return tuple(tokens)
+    return tuple(_without_fillers(tokens))
+
+
+def _without_fillers(tokens: list[Token]) -> list[Token]:
+    """ "A 54-year-old man" says no more than "a man, 54", and the one of "no one" is no number."""
+    for index, token in enumerate(tokens):
+        if token.lower == "one" and index and tokens[index - 1].lower == "no":
+            tokens[index] = replace(token, stop=True)
+        if token.lower != "old" or index < 2:
+            continue
+        at = index - (2 if tokens[index - 1].text == "-" else 1)
+        if tokens[at].lower in {"year", "years"} and at:
+            tokens[at] = replace(tokens[at], stop=True)
+            tokens[index] = replace(token, stop=True)
+    return tokens
 
 
 def _contraction(raw: str) -> tuple[str, ...]:

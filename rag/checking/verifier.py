@@ -12,6 +12,7 @@ from rag.checking.records import Context, EvidenceSpan, Finding, SourceVerdict, 
 from rag.checking.rules import RULES, apply
 from rag.checking.support import Similarity, SupportModel, features, select, support_model, vouched, worst
 from rag.checking.tokens import content
+from rag.checking.wording import in_words_of
 from rag.models.parser import Parser
 from rag.records import Article, Evidence
 from rag.settings import Settings
@@ -143,11 +144,12 @@ class Verifier:
                 continue
             chosen = select(statement, [s.text for s in spans])
             cited |= set(chosen)
-            found = apply(RULES, statement, [spans[i] for i in sorted(chosen)] or spans[:1])
-            rows.append(features(statement, spans, found, self.similarity))
-            found += self._compared(statement, spans)
-            pairs.append((premise(statement, [s.text for s in spans]), statement))
-            found += check_additions(statement, spans, vouched(statement, found), statement != part)
+            window = [spans[i] for i in sorted(chosen)] or spans[:1]
+            worded, found, scored = _ruled(statement, window)
+            rows.append(features(worded, spans, scored, self.similarity))
+            pairs.append((premise(worded, [s.text for s in spans]), worded))
+            found += self._compared(worded, spans)
+            found += check_additions(worded, spans, vouched(worded, scored), statement != part)
             findings += found if len(spans) <= _FEW else [_tempered(f, rows[-1]) for f in found]
         if not rows:
             return SourceVerdict(False, 0.0, ("The claim says nothing that could be checked.",))
@@ -168,11 +170,11 @@ class Verifier:
             return Verdict(False, 0.0, ("The source only asks this." if parts else "There is no evidence.",))
         chosen = select(statement, [s.text for s in sentences])
         window = [sentences[i] for i in sorted(chosen)] or sentences[:1]
-        findings = apply(RULES, statement, window)
-        found = features(statement, sentences, findings, self.similarity)
-        findings += self._compared(statement, sentences)
-        findings += check_additions(statement, sentences, vouched(statement, findings), statement != claim)
-        return self._decide(found, findings, [(premise(statement, [s.text for s in sentences]), statement)])
+        worded, findings, scored = _ruled(statement, window)
+        found = features(worded, sentences, scored, self.similarity)
+        findings += self._compared(worded, sentences)
+        findings += check_additions(worded, sentences, vouched(worded, scored), statement != claim)
+        return self._decide(found, findings, [(premise(worded, [s.text for s in sentences]), worded)])
 
     def _compared(self, claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
         """What the clauses of a claim say otherwise than those of its evidence; nothing where it is a copy of it."""
@@ -196,6 +198,20 @@ class Verifier:
         if hard and self.strict:
             score = min(score, threshold * 0.99)
         return Verdict(score >= threshold, round(score, 4), reasons)
+
+
+def _ruled(claim: str, window: Sequence[EvidenceSpan]) -> tuple[str, list[Finding], list[Finding]]:
+    """The claim in the words of its evidence, what the rules object to, and their findings for the score.
+
+    Numbers and dates are judged as the claim writes them, all else as the evidence does; where nothing is written
+    otherwise, both lists of findings are the same.
+    """
+    worded = in_words_of(window, claim)
+    scored = apply(RULES, worded, window)
+    if worded == claim:
+        return claim, list(scored), scored
+    values = apply({name: RULES[name] for name in ("numbers", "dates")}, claim, window)
+    return worded, [*values, *(f for f in scored if f.rule not in {"numbers", "dates"})], scored
 
 
 def _tempered(finding: Finding, found: Mapping[str, float]) -> Finding:
