@@ -28,7 +28,7 @@ class Finding:
 
 
 def examine(overrides: Mapping[str, Any]) -> list[Finding]:
-    """Look at settings, weights, chat model, library and disk; changes nothing and asks no server."""
+    """Look at settings, weights, chat model, checker, library and disk; changes nothing and asks no server."""
     try:
         settings = load_settings(**overrides)
     except NewsproofError as error:
@@ -36,6 +36,7 @@ def examine(overrides: Mapping[str, Any]) -> list[Finding]:
     looks: list[tuple[str, Callable[[Settings], str]]] = [
         ("embedder", _embedder),
         ("chat model", _chat),
+        ("checker", _checker),
         ("library", _library),
         ("disk", _disk),
     ]
@@ -61,6 +62,17 @@ def _chat(settings: Settings) -> str:
     from rag.models.chat import resolve
 
     return resolve(settings).why
+
+
+def _checker(settings: Settings) -> str:
+    from rag.models.weights import PARSER, WeightStore
+
+    if not WeightStore(settings.models).present(PARSER):
+        raise NewsproofError(
+            "without its parser the checker does not compare who does what to whom, and lets more false sentences "
+            f"through; run `newsproof models pull {PARSER}`"
+        )
+    return "rules, parsed clauses and the entailment model"
 
 
 def _library(settings: Settings) -> str:
