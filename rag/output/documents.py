@@ -67,6 +67,8 @@ def _summary(summary: Summary) -> list[Block]:
             blocks.append(Block("paragraph", claims=section.claims))
     if not summary.claims:
         blocks.append(Block("note", "There is nothing to tell."))
+    if summary.conflicts and len(summary.sections) > 1:
+        blocks.append(Block("heading", "Where the articles disagree"))
     blocks += _conflicts(summary.conflicts)
     blocks += _left_out(summary.removed)
     return blocks + [Block("note", note) for note in summary.notes]

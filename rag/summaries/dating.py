@@ -147,7 +147,7 @@ def _resolve(sentence: str, expression: TimeExpression, written: date | None) ->
     past = [i for i in candidates if i[0] <= written + timedelta(1)]
     if _FUTURE.search(around) or (expression.kind == "date" and _FUTURE.search(behind)):
         return next((i for i in sorted(candidates) if i[1] >= written), candidates[0])
-    if expression.kind == "weekday" or _PAST.search(around):
+    if expression.kind == "weekday" or _PAST.search(around) or _PAST.match(behind.lstrip()):
         return max(past, default=None)
     return min(candidates, key=lambda i: abs((i[0] - written).days))
 

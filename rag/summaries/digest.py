@@ -61,12 +61,15 @@ def tell(
         keep: which sentences may be shown.
         offer: how many times as many words to choose, for a model that writes from them.
     """
-    told = max(1, min(len(stories), budget // _FEWEST_PER_STORY))
+    planned = max(1, min(len(stories), budget // _FEWEST_PER_STORY))
     left = budget
     said: list[frozenset[str]] = []
-    for place, readings in enumerate(stories[:told]):
+    for place, readings in enumerate(stories):
+        if place >= planned and left < _FEWEST_PER_STORY:
+            break  # where earlier stories left room, later ones take it
         # A story with more articles gets more room, but leaves every later one enough for a sentence.
-        weights = [1.0 + 0.5 * (len({r.publisher for r in story}) - 1) for story in stories[place:told]]
+        planned = max(planned, place + 1)
+        weights = [1.0 + 0.5 * (len({r.publisher for r in story}) - 1) for story in stories[place:planned]]
         share = max(_FEWEST_PER_STORY, round(left * weights[0] / sum(weights)))
         story = _tell(readings, share, round(offer * share), found, keep, said)
         said += [statement.sentence.terms for statement in story.statements]

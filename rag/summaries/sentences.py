@@ -66,7 +66,7 @@ _VERB = re.compile(
 _CAPTION = re.compile(
     r"^[A-Z][A-Z ,.'’-]+ [-–—] [A-Z]{3,} \d{1,2}:|"
     r"^(?!.*\b(?:said|was|were|had|has|have|will|would|[a-z]{3,}ed)\b)"
-    r".*\bon (?:[A-Z]\w+ \d{1,2}, \d{4},? (?:in|at) [A-Z]|[A-Z]\w+day, [A-Z]\w+ \d{1,2}(?:, \d{4})?\.$)"
+    r".*\bon (?:[A-Z]\w+ \d{1,2}, \d{4}(?:\.$|,? (?:in|at) [A-Z])|[A-Z]\w+day, [A-Z]\w+ \d{1,2}(?:, \d{4})?\.$)"
 )
 """A caption: "SALTMERE - MARCH 12: …", or the present tense and a whole date."""
 _ALSO = re.compile(

@@ -19,7 +19,7 @@ __all__ = ["make_timeline"]
 
 _ALIKE = 0.4
 """Share of the terms of the shorter of two sentences about one day that the other must have to tell the same event."""
-_ON_TOPIC = 0.34
+_ON_TOPIC = 0.6
 """Share of the weight of the topic's words that a sentence, its headline or the sentence before it must have."""
 
 

@@ -17,6 +17,7 @@ FRIDAY = date(2024, 3, 15)
         ("The quay was built in 1911.", "1911"),
         ("The line was founded in January 1998.", "January 1998"),
         ("Venn took over in January.", "January 2024"),
+        ("Venn in August agreed to buy the port.", "August 2023"),
         ("The port will open again on Monday.", "18 March 2024"),
         ("The port is due to open again on 28 October.", "28 October 2024"),
         ("The ferry sank yesterday.", "14 March 2024"),

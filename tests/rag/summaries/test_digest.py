@@ -114,6 +114,13 @@ def test_every_story_within_the_budget_gets_a_sentence() -> None:
     assert all(story.statements for story in told)
 
 
+def test_the_room_of_stories_with_nothing_new_goes_to_later_ones() -> None:
+    again = reading(
+        10, "Mirror", 14, "Choir: prize", "The choir of Wexcombe won the national prize for singing on Saturday."
+    )
+    assert len(list(tell([[OTHER], [again], [FIRST]], 60))) == 3
+
+
 def test_a_sentence_that_leans_on_another_stays_behind_it() -> None:
     story = next(tell(group_stories([OTHER]), 60))
     assert [s.sentence.text for s in story.statements] == [

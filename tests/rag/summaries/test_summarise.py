@@ -297,6 +297,21 @@ def test_a_timeline_is_dated_cited_and_in_order(shared_library: Library) -> None
     assert shared_library.timeline("Lockgate Bridge", most=2).notes
 
 
+def test_a_timeline_has_no_events_that_share_only_a_word_with_its_topic(library: Library) -> None:
+    library.add(
+        Article.create(
+            origin="https://a.example/3", title="Two held in Orrin Park", published=date(2025, 6, 3), source="A",
+            text="Two people were arrested in the park of Orrin on Monday. The police of Orrin Park found a knife.",
+        ),
+        Article.create(
+            origin="https://a.example/4", title="Saltmere Park shut", published=date(2025, 6, 9), source="B",
+            text="Three people were arrested in the park at Saltmere on Monday. The town of Saltmere shut the park.",
+        ),
+    )  # fmt: skip
+    timeline = library.timeline("arrests in Orrin Park")
+    assert [event.label for event in timeline.events] == ["2 June 2025"]
+
+
 def test_a_timeline_of_nothing_is_empty(shared_library: Library) -> None:
     assert shared_library.timeline("penguins of the Antarctic").events == ()
 
