@@ -12,7 +12,8 @@ from rag.checking.gazetteer import implied
 from rag.checking.quantities import quantities
 from rag.checking.tokens import fold, stem, tokenize
 from rag.records import Claim, Evidence
-from rag.retrieval.question import AnswerType, Question, analyse_question, answer_type_match
+from rag.retrieval.answer_form import answer_type_match
+from rag.retrieval.question import AnswerType, Question, analyse_question
 from rag.retrieval.terms import content_terms, words
 from rag.retrieval.terms import stem as retrieval_stem
 

@@ -1,16 +1,19 @@
 """Answers without a language model: the sentences of the articles that best answer a question, or an abstention."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from rag.answering.quoting import choose_quotations, quotable, tells_of
 from rag.records import Article, Claim, Evidence, Passage
+from rag.retrieval.answer_form import has_name
 from rag.retrieval.evidence import RankedSentence, choose_best, rank_sentences, to_evidence
-from rag.retrieval.question import Question, analyse_question, answer_type_match
-from rag.retrieval.relevance import SentenceEmbedder, idf_table, load_model
+from rag.retrieval.question import Question, analyse_question
+from rag.retrieval.relevance import SentenceEmbedder, load_model
 from rag.retrieval.terms import words
+from rag.text.sentences import Span
 
 __all__ = ["ANSWERABILITY_FEATURES", "ExtractiveAnswer", "answer_extractively", "answerability_features"]
 
@@ -34,20 +37,8 @@ class ExtractiveAnswer:
     confidence: float
 
 
-ANSWERABILITY_FEATURES = (
-    "support",
-    "rarest_missing_anywhere",
-    "name_missing_anywhere",
-    "number_missing_anywhere",
-    "name_missing_nearby",
-    "terms_missing_nearby",
-    "predicate",
-    "answer_type",
-)
+ANSWERABILITY_FEATURES = ("best", "name_missing", "number_missing")
 """Names of the features, in the order of :func:`answerability_features`."""
-
-_CONSIDERED = 24
-_NEAR = 3
 
 
 def answer_extractively(
@@ -73,9 +64,9 @@ def answer_extractively(
         embedder: adds the likeness of meaning to the choice.
     """
     asked = analyse_question(question)
-    # An article's own question, as in a quiz or a headline, has all the words and answers nothing.
+    # A heading, or an article's own question as in a quiz, has all the words and answers nothing.
     found = rank_sentences(asked, passages, text_of, embedder=embedder)
-    ranked = [sentence for sentence in found if not sentence.candidate.text.rstrip().endswith("?")]
+    ranked = [sentence for sentence in found if quotable(sentence)]
     if not ranked:
         return ExtractiveAnswer(
             evidence=(), claims=(), abstained=True, reason="No passage was found for this question.", confidence=0.0
@@ -83,7 +74,8 @@ def answer_extractively(
     model = load_model("answerability" if embedder is not None else "answerability_lexical")
     confidence = float(model.probabilities(answerability_features(asked, ranked)[np.newaxis, :])[0])
     limit = model.threshold if threshold is None else threshold
-    evidence = to_evidence(ranked, choose_best(ranked, sentences, tokens))
+    chosen = choose_best(ranked, sentences, tokens)
+    evidence = to_evidence(ranked, chosen)
     if confidence < limit:
         return ExtractiveAnswer(
             evidence=tuple(evidence),
@@ -94,25 +86,37 @@ def answer_extractively(
         )
     return ExtractiveAnswer(
         evidence=tuple(evidence),
-        claims=tuple(_claims(asked, evidence, most)),
+        claims=tuple(_claims(asked, ranked, chosen, evidence, most)),
         abstained=False,
         reason="",
         confidence=confidence,
     )
 
 
-def _claims(asked: Question, evidence: Sequence[Evidence], most: int) -> list[Claim]:
-    """The best spans as quotations: the first always, others only where they are nearly as good."""
-    best = sorted(evidence, key=lambda item: -item.score)
-    kept = [item for item in best[:most] if item.score >= 0.5 * best[0].score]
-    return [Claim(text=item.text, citations=(item.cite(),), verdict="quoted", score=item.score) for item in kept]
+def _claims(
+    asked: Question,
+    ranked: Sequence[RankedSentence],
+    chosen: Mapping[tuple[str, int], Span],
+    evidence: Sequence[Evidence],
+    most: int,
+) -> list[Claim]:
+    """The spans that earn their place, as quotations."""
+    considered = [sentence for sentence in ranked if (sentence.article.id, sentence.index) in chosen]
+    numbered = {(item.article_id, item.start): item for item in evidence}
+    quoted = [
+        numbered[sentence.article.id, chosen[sentence.article.id, sentence.index].start]
+        for sentence in choose_quotations(asked, considered, most)
+    ]
+    return [Claim(text=item.text, citations=(item.cite(),), verdict="quoted", score=item.score) for item in quoted]
 
 
 def answerability_features(asked: Question, ranked: Sequence[RankedSentence]) -> npt.NDArray[np.float64]:
-    """What the best sentences say about whether the question is answered at all.
+    """What the sentences found say about whether the question is answered at all.
 
-    ``support`` is the log of the odds that any sentence answers, the next three say what of the question occurs in no
-    sentence, the last four what the best three sentences (with neighbours and title, where "nearby") lack or hold.
+    ``best`` is the log of the odds that the best sentence answers. The others are 1 where a name or a number of the
+    question occurs in no sentence; the one for names also where it has several and the best sentence tells of half of
+    them at most. What else we tried (the odds of all sentences together; how well words, names and the kind of answer
+    fit in the best ones and near them) adds nothing on questions that were not trained on.
 
     Args:
         asked: the question, taken apart.
@@ -121,32 +125,13 @@ def answerability_features(asked: Question, ranked: Sequence[RankedSentence]) ->
     Returns:
         The features, shape (len(ANSWERABILITY_FEATURES),).
     """
-    idf = idf_table()
-    weight = {term: idf(term) for term in asked.terms}
-    names = asked.name_terms
-    predicate = {term: value for term, value in weight.items() if term not in names}
-    considered = [sentence.candidate for sentence in ranked[:_CONSIDERED]]
-    own = [_terms(candidate.text) for candidate in considered]
     texts = dict.fromkeys(text for s in ranked for text in (s.candidate.text, s.candidate.title))
     anywhere = set[str]().union(*(_terms(text) for text in texts))
-    nearby = [
-        own[i] | _terms(f"{candidate.before} {candidate.after} {candidate.title}")
-        for i, candidate in enumerate(considered[:_NEAR])
-    ]
-    ceiling = idf("")
-    logits = [_logit(sentence.score) for sentence in ranked[:_CONSIDERED]]
-    whole = sum(predicate.values())
     return np.array(
         [
-            np.logaddexp.reduce([0.0, *logits]),
-            max((value for term, value in weight.items() if term not in anywhere), default=0.0) / ceiling,
-            # "Dmitry Peskov" may be "Peskov" in the articles, but not "Dmitry".
-            float(any(name[-1] not in anywhere for name in asked.names)),
+            _logit(ranked[0].score),
+            float(any(not has_name(name, anywhere) for name in asked.names) or not tells_of(asked, ranked[0])),
             float(bool(set(asked.numbers) - anywhere)),
-            min(float(bool(names - terms)) for terms in nearby),
-            min(sum(value for term, value in weight.items() if term not in terms) for terms in nearby) / ceiling,
-            max(sum(v for t, v in predicate.items() if t in terms) for terms in own[:_NEAR]) / whole if whole else 0.5,
-            max(answer_type_match(asked, candidate.text) for candidate in considered[:_NEAR]),
         ],
         dtype=np.float64,
     )

@@ -116,7 +116,8 @@ def clause_span(text: str, value: Value) -> tuple[int, int]:
 
 def duration_unit(quantity: Quantity) -> str:
     """The unit of time that a number counts, such as ``minute``; empty where it counts something else."""
-    return next((unit for unit in _TIME_UNITS if quantity.noun and quantity.noun == stem(unit)), "")
+    counted = {stem(word) for word in (quantity.noun, quantity.unit) if word}
+    return next((unit for unit in _TIME_UNITS if stem(unit) in counted), "")
 
 
 def day_of(published: datetime | date | None) -> date | None:

@@ -8,6 +8,7 @@ from rag.records import Article, Evidence, Passage
 from rag.retrieval.question import Question, analyse_question
 from rag.retrieval.relevance import CandidateSentence, SentenceEmbedder, score_sentences
 from rag.retrieval.terms import words
+from rag.text.prose import is_sentence
 from rag.text.sentences import Span, sentence_spans
 
 __all__ = [
@@ -46,16 +47,28 @@ class RankedSentence:
 
     @property
     def understandable_span(self) -> Span:
-        """The span of the sentence, with the one before it where it cannot be understood alone."""
+        """The span of the sentence, with the one before it where it cannot be understood alone.
+
+        A heading or a caption explains no pronoun, and is not brought along.
+        """
         if (
             self.index
             and needs_predecessor(self.candidate.text)
             and _adjoins(self.article.text, self.spans, self.index)
+            and is_sentence(self.candidate.before)
         ):
             return Span(self.spans[self.index - 1].start, self.span.end)
         return self.span
 
 
+_LEAD = 3
+"""Sentences of an article, the dateline and the like counted, that say what it is about."""
+_ROUNDUP = re.compile(
+    r"\bthings to know\b|\bbriefing\b|\bround-?up\b|\bin brief\b|\bnews quiz\b|\btop (?:news|stories)\b|"
+    r"(?:,[^,]+){3}|(?:;[^;]+){2}",
+    re.IGNORECASE,
+)
+"""Titles of articles that tell several stories: what one of them names, the sentences of another are not about."""
 _PRONOUN = re.compile(
     r"\b(?:he|she|they|it|his|hers?|him|their|theirs|them|its|these|those|this|that|such|the (?:company|firm|"
     r"group|agency|"
@@ -154,7 +167,7 @@ def gather_sentences(passages: Iterable[Passage], text_of: Callable[[str], Artic
     """Every sentence of the passages once, not yet scored, in the order of the passages."""
     articles: dict[str, tuple[Article, list[Span]]] = {}
     found: dict[tuple[str, int], RankedSentence] = {}
-    for passage in passages:
+    for rank, passage in enumerate(passages):
         if passage.article_id not in articles:
             article = text_of(passage.article_id)
             articles[passage.article_id] = (article, sentence_spans(article.text))
@@ -162,23 +175,27 @@ def gather_sentences(passages: Iterable[Passage], text_of: Callable[[str], Artic
         for index, span in enumerate(spans):
             if min(span.end, passage.end) - max(span.start, passage.start) <= (span.end - span.start) // 2:
                 continue
-            known = found.get((article.id, index))
-            if known is None:
+            if (article.id, index) not in found:
                 candidate = CandidateSentence(
                     text=article.text[span.start : span.end],
                     before=_text(article, spans, index - 1),
                     after=_text(article, spans, index + 1),
                     title=article.title,
-                    passage_score=passage.score,
+                    opening=_opening(article, spans),
+                    passage_rank=rank,
                     position=index,
                 )
                 found[article.id, index] = RankedSentence(
                     article=article, index=index, spans=spans, candidate=candidate, score=0.0
                 )
-            elif passage.score > known.candidate.passage_score:
-                better = replace(known.candidate, passage_score=passage.score)
-                found[article.id, index] = replace(known, candidate=better)
     return list(found.values())
+
+
+def _opening(article: Article, spans: Sequence[Span]) -> str:
+    """The opening of an article; empty where it tells several stories, of which it introduces the first."""
+    if _ROUNDUP.search(article.title) or not spans:
+        return ""
+    return article.text[spans[0].start : spans[min(_LEAD, len(spans)) - 1].end]
 
 
 def _text(article: Article, spans: Sequence[Span], index: int) -> str:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from rag.retrieval.terms import Word, words
 
-__all__ = ["AnswerType", "Question", "analyse_question", "answer_type_match", "names_in"]
+__all__ = ["DAYS", "MONTHS", "AnswerType", "Question", "analyse_question", "names_in"]
 
 
 class AnswerType(StrEnum):
@@ -62,17 +62,17 @@ def _list(text: str) -> list[str]:
     return text.split()
 
 
-_MONTHS = _list(
+MONTHS = _list(
     """
     january february march april may june july august september october november december
     """
 )
-_DAYS = _list(
+DAYS = _list(
     """
     monday tuesday wednesday thursday friday saturday sunday
     """
 )
-_CALENDAR = frozenset([*_MONTHS, *_DAYS])
+_CALENDAR = frozenset([*MONTHS, *DAYS])
 
 _FOCUS_TYPES = {
     AnswerType.PLACE: "country countries city cities town state states nation nations continent place location region "
@@ -87,7 +87,7 @@ _FOCUS_TYPES = {
     "retailer university newspaper brand chain automaker manufacturer platform network store union charity ministry "
     "department body office court school monitor",
     AnswerType.COUNT: "number age temperature distance speed height weight score magnitude size population rate total "
-    "toll figure",
+    "toll figure margin limit level turnout capacity length width depth",
     AnswerType.REASON: "reason reasons cause motive",
     AnswerType.DURATION: "duration period",
 }
@@ -121,6 +121,9 @@ _SPENDING = frozenset(
         """
     )
 )
+_CURRENCIES = frozenset(_list("pounds dollars euros pence cents yen rupees roubles rubles yuan francs"))
+_COSTS = frozenset(_list("cost costs pay paid spend spent worth earn earned fetch fetched"))
+"""Verbs whose object is an amount of money: "what did it pay for the mill"."""
 # "Roughly how many …": the word before one of these has its capital from the start of the question.
 _QUESTION_WORDS = frozenset(_list("who whom whose what which when where why how of"))
 _LEADS = frozenset(
@@ -217,6 +220,8 @@ def _answer_type(text: str, found: Sequence[Word]) -> tuple[AnswerType, tuple[st
         if _DEFINITION.search(stripped):
             return AnswerType.DEFINITION, ()
         return AnswerType.PERSON, ()
+    if not noun and any(w.text.lower() in _COSTS for w in rest):
+        return AnswerType.MONEY, ()
     if _QUOTATION.search(stripped) and not noun:
         return AnswerType.QUOTATION, ()
     focus = tuple(w.term for w in noun)
@@ -247,6 +252,8 @@ def _how(rest: Sequence[Word]) -> tuple[AnswerType, tuple[str, ...]]:
         noun = _counted(rest[1:])
         if rest[1:2] and rest[1].text.lower() in ("percent", "%"):
             return AnswerType.PERCENT, ()
+        if noun and noun[0].text.lower() in _CURRENCIES:
+            return AnswerType.MONEY, ()
         if noun and noun[0].text.lower() in ("years", "days", "months", "weeks", "hours", "minutes"):
             return AnswerType.DURATION, (noun[0].term,)
         return AnswerType.COUNT, tuple(w.term for w in noun[-1:])
@@ -270,7 +277,7 @@ def _how(rest: Sequence[Word]) -> tuple[AnswerType, tuple[str, ...]]:
         "cold",
         "strong",
     ):
-        return AnswerType.COUNT, ()
+        return AnswerType.COUNT, (rest[0].term,)
     return AnswerType.OTHER, ()
 
 
@@ -320,109 +327,3 @@ def _copula_focus(rest: Sequence[Word]) -> tuple[AnswerType, tuple[str, ...]] | 
         if word.text.lower() in ("name", "title"):
             return AnswerType.NAME, (word.term,)
     return None
-
-
-_DATE = re.compile(
-    rf"\b(?:{'|'.join(d.capitalize() for d in [*_MONTHS, *_DAYS])}|(?:Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)\.|"
-    r"(?:1[89]|20)\d\d"
-    r"|yesterday|today|tomorrow|tonight|(?:last|next|this|past|earlier this|later this)\s+(?:week|month|year|summer|"
-    r"winter|spring|autumn|fall|night|weekend|decade|century)|(?:days?|weeks?|months?|years?|hours?)\s+(?:ago|"
-    r"later|earlier|after|before)"
-    r"|\d\d?\s*(?:[ap]\.?m\b|:\d\d))",
-)
-_DURATION = re.compile(
-    r"\b(?:\w+[ -])(?:second|minute|hour|day|night|week|month|year|decade|centur)(?:s|y|ies)?\b", re.IGNORECASE
-)
-_PERCENT = re.compile(
-    r"%|\bper ?cent\b|\bpercentage\b|\b(?:half|third|quarter|fifth|majority|two-thirds|three-quarters)\b", re.IGNORECASE
-)
-_MONEY = re.compile(
-    r"[$£€¥]\s?\d|\b\d[\d.,]*\s*(?:[mb]illion|bn|m|k)?\s*(?:dollars?|euros?|pounds?|cents?|pence|yen|rubles?|"
-    r"roubles?|rupees?|"
-    r"yuan|francs?|USD|EUR|GBP)\b",
-    re.IGNORECASE,
-)
-_REASONS = re.compile(
-    r"\b(?:because|since|due to|owing to|after|amid|following|over|as a result|so that|in order|to avoid|"
-    r"to help|to protect|"
-    r"to prevent|to make|to keep|aimed at|blam\w+|caus\w+|reason\w*|prompt\w*|citing|cited|thanks to|led to|"
-    r"sparked|triggered|"
-    r"stem\w*|concerns?|fears?|said)\b",
-    re.IGNORECASE,
-)
-_SPEECH = re.compile(
-    r"[\"“”]|\b(?:said|says|told|added|called|described|tweeted|wrote|stressed|insisted|warned|claimed|argued|"
-    r"emphasi[sz]ed|noted|"
-    r"explained|stated|thanked|praised|declined)\b"
-)
-_PLACED = re.compile(
-    r"\b(?:in|at|from|to|near|across|of|outside|inside|around|through|into|for|on|south|north|east|west)$",
-    re.IGNORECASE,
-)
-_IS_A = re.compile(r"\b(?:is|are|was|were|means|refers|known as|called)\b|, an? |, the |\(")
-
-
-def answer_type_match(question: Question, sentence: str, found: Sequence[Word] | None = None) -> float:
-    """How well a sentence could hold an answer of the type asked for, judged by its form.
-
-    Args:
-        question: the question, taken apart.
-        sentence: the sentence.
-        found: its words, where they are known already.
-
-    Returns:
-        0 (nothing of that type, besides what the question itself names) to 1; 0.5 for questions whose answers have no
-        form of their own.
-    """
-    found = words(sentence) if found is None else found
-    kind = question.answer_type
-    asked = set(question.terms) | set(question.focus)
-    if kind is AnswerType.COUNT:
-        return _count_match(question, found)
-    if kind is AnswerType.PERCENT:
-        return 1.0 if _PERCENT.search(sentence) else 0.0
-    if kind is AnswerType.MONEY:
-        if _MONEY.search(sentence):
-            return 1.0
-        return 0.4 if any(word.number and word.term not in asked for word in found) else 0.0
-    if kind is AnswerType.DATE:
-        return float(any({w.term for w in words(m.group())} - asked for m in _DATE.finditer(sentence)))
-    if kind is AnswerType.DURATION:
-        return float(bool(_DURATION.search(sentence)) or bool(_DATE.search(sentence)) * 0.5)
-    if kind is AnswerType.REASON:
-        return float(bool(_REASONS.search(sentence)))
-    if kind is AnswerType.QUOTATION:
-        speakers = question.name_terms
-        heard = not speakers or not speakers.isdisjoint(word.term for word in found)
-        return float(bool(_SPEECH.search(sentence))) * (1.0 if heard else 0.3)
-    if kind is AnswerType.DEFINITION:
-        return float(bool(_IS_A.search(sentence)))
-    new = [name for name in names_in(found) if not asked.issuperset(name)]
-    if kind is AnswerType.PERSON:
-        return 1.0 if any(len(name) > 1 for name in new) else 0.6 if new else 0.0
-    if kind is AnswerType.PLACE:
-        return _place_match(sentence, found, asked)
-    if kind in (AnswerType.ORGANISATION, AnswerType.NAME):
-        return 1.0 if new else 0.3
-    if kind is AnswerType.LIST:
-        return min(1.0, 0.25 * (sentence.count(",") + sentence.count(" and ") + len(new)))
-    return 0.5
-
-
-def _count_match(question: Question, found: Sequence[Word]) -> float:
-    """A new number counts fully where the thing counted stands near it."""
-    best = 0.0
-    for index, word in enumerate(found):
-        if not word.number or word.term in question.numbers:
-            continue
-        near = {other.term for other in found[max(0, index - 2) : index + 5]}
-        best = max(best, 1.0 if not question.focus or near.intersection(question.focus) else 0.5)
-    return best
-
-
-def _place_match(sentence: str, found: Sequence[Word], asked: set[str]) -> float:
-    best = 0.0
-    for word in found:
-        if word.capital and not word.stop and word.term not in asked and word.text.lower() not in _CALENDAR:
-            best = max(best, 1.0 if _PLACED.search(sentence[: word.start].rstrip(" the")) else 0.4)
-    return best

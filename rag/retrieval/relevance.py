@@ -17,7 +17,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from rag.retrieval.question import AnswerType, Question, analyse_question, answer_type_match
+from rag.retrieval.answer_form import answer_type_match
+from rag.retrieval.question import AnswerType, Question, analyse_question
 from rag.retrieval.terms import Word, words
 
 __all__ = [
@@ -58,7 +59,9 @@ class CandidateSentence:
         text: the sentence.
         before, after: its neighbours in the article, empty at the ends.
         title: headline of the article.
-        passage_score: score of the best passage that holds it, 0..1.
+        opening: its first sentences, which mostly say what all of it is about; empty where it tells several stories.
+        passage_rank: how many passages were found before the first that holds it. Not their scores: these depend on how
+            many articles a library has, and how much of one that has few is damped as repetition.
         position: index of the sentence in its article, from 0.
     """
 
@@ -66,7 +69,8 @@ class CandidateSentence:
     before: str = ""
     after: str = ""
     title: str = ""
-    passage_score: float = 0.0
+    opening: str = ""
+    passage_rank: int = 0
     position: int = 0
 
 
@@ -86,7 +90,7 @@ FEATURES = (
     "answer_type_strong",
     "type_and_coverage",
     "cosine",
-    "passage_score",
+    "passage_rank",
     "lead",
     "short",
     "long",
@@ -219,7 +223,7 @@ def sentence_features(
         found = read(sentence.text)
         own = {word.term for word in found}
         near = own | {word.term for text in (sentence.before, sentence.after) for word in read(text)}
-        context = near | {word.term for word in read(sentence.title)}
+        context = near | {word.term for text in (sentence.title, sentence.opening) for word in read(text)}
         coverage = _share(weight, own, total)
         match = answer_type_match(question, sentence.text, found)
         content = [word.term for word in found if not word.stop]
@@ -242,7 +246,7 @@ def sentence_features(
                 match if strong else 0.5,
                 match * coverage,
                 0.0,
-                sentence.passage_score,
+                1.0 / (1.0 + sentence.passage_rank),
                 1.0 / (1.0 + sentence.position),
                 max(0.0, 1.0 - len(content) / 8),
                 max(0.0, len(content) / 30 - 1.0),

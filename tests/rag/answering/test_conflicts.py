@@ -203,7 +203,8 @@ def test_an_abstention_is_not_compared() -> None:
 def test_a_library_tells_of_a_correction_and_not_of_a_copy(shared_library: Library) -> None:
     answer = shared_library.ask("How many people were injured when the footway of Lockgate Bridge collapsed?")
     (conflict,) = answer.conflicts
-    assert [f"{claim.citations[0].published:%Y-%m-%d}" for claim in conflict.claims] == ["2024-03-12", "2024-03-15"]
+    first, later = [f"{claim.citations[0].published:%Y-%m-%d}" for claim in conflict.claims]
+    assert first == "2024-03-12" < later
     assert conflict.claims[0].text.split(" - ")[-1].startswith("Nine people")
     assert conflict.claims[1].text.startswith("Seven people")
     assert {claim.text for claim in conflict.claims} <= {claim.text for claim in answer.claims}

@@ -120,3 +120,29 @@ def test_a_question_of_the_article_is_no_answer():
 
     assert found.claims
     assert not any(claim.text.endswith("?") for claim in found.claims)
+
+
+def test_the_scores_of_passages_do_not_decide_but_their_order():
+    half = TEXT.index("Captain")
+    passages = [replace(PASSAGE, end=half, text=TEXT[:half]), replace(PASSAGE, start=half, text=TEXT[half:])]
+    damped = [passages[0], replace(passages[1], score=0.01)]
+    question = "How much would repairs to the pier cost?"
+
+    one, other = (answer_extractively(question, found, lambda _: ARTICLE) for found in (passages, damped))
+
+    assert one.claims == other.claims
+    assert one.confidence == other.confidence
+
+
+def test_a_heading_is_neither_quoted_nor_brought_along():
+    text = normalise(
+        "She will not resign\n\nShe said on Tuesday that the ferry office in Orwell would stay open until May."
+    )
+    article = Article.create(origin="office", text=text, title="Ferry office")
+    passage = replace(PASSAGE, article_id=article.id, end=len(text), text=text, title=article.title)
+
+    found = answer_extractively(
+        "Until when will the ferry office stay open?", [passage], lambda _: article, threshold=0.0
+    )
+
+    assert [claim.text for claim in found.claims] == [text[text.index("She said") :]]

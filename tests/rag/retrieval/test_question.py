@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.retrieval.question import AnswerType, analyse_question, answer_type_match
+from rag.retrieval.question import AnswerType, analyse_question
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,9 @@ from rag.retrieval.question import AnswerType, analyse_question, answer_type_mat
         ("How many people were rescued?", AnswerType.COUNT),
         ("How old is the mayor?", AnswerType.COUNT),
         ("How much did the repair cost?", AnswerType.MONEY),
+        ("What was the repair said to cost?", AnswerType.MONEY),
+        ("By how many pounds did the bill rise?", AnswerType.MONEY),
+        ("What was the firm's operating margin?", AnswerType.COUNT),
         ("What percentage of voters stayed at home?", AnswerType.PERCENT),
         ("Which company built the turbines?", AnswerType.ORGANISATION),
         ("Why did the council close the pool?", AnswerType.REASON),
@@ -53,31 +56,8 @@ def test_a_question_in_lower_case_has_terms_but_no_names():
     assert {"orwell", "ferri", "sink"} <= set(question.terms)
 
 
-@pytest.mark.parametrize(
-    ("question", "holds", "does_not"),
-    [
-        ("How many people were rescued?", "Crews rescued 31 people.", "Crews rescued people all night."),
-        ("When did the ferry sink?", "The ferry sank on Tuesday.", "The ferry sank near the pier."),
-        ("What percentage voted?", "Turnout was 41 per cent.", "Turnout was low."),
-        ("Why did the pool close?", "It closed because the roof leaked.", "It closed its doors."),
-        ("Who opened the bridge?", "It was opened by Maria Okafor.", "It was opened by a visitor."),
-    ],
-)
-def test_a_sentence_is_known_to_hold_an_answer_of_the_type_by_its_form(question, holds, does_not):
-    asked = analyse_question(question)
-
-    assert answer_type_match(asked, holds) > answer_type_match(asked, does_not)
-
-
-def test_a_number_that_the_question_gives_is_no_answer_to_it():
-    asked = analyse_question("How many of the 31 passengers were hurt?")
-
-    assert answer_type_match(asked, "There were 31 passengers.") == 0
-
-
 @given(st.text(max_size=200))
 def test_any_text_can_be_taken_apart(text):
     question = analyse_question(text)
 
     assert question.name_terms <= set(question.terms) | set(question.focus)
-    assert 0 <= answer_type_match(question, text) <= 1

@@ -14,7 +14,7 @@ from rag.retrieval.relevance import (
 )
 
 FERRY = [
-    CandidateSentence(text=text, title="Ferry runs aground", position=position, passage_score=1.0)
+    CandidateSentence(text=text, title="Ferry runs aground", position=position)
     for position, text in enumerate(
         [
             "The ferry ran aground near Orwell Point on Tuesday.",
