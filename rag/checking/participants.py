@@ -4,20 +4,18 @@ A clause of the claim is held against every clause of the evidence with the same
 best of them says of somebody else, or of another place, is not what the claim says.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.checking.clauses import BE, SAYING, Clause, Phrase, clauses
-from rag.checking.dates import TimeExpression, same_time, times
-from rag.checking.lexicon import TITLES, words
-from rag.checking.names import rarity, same_name
-from rag.checking.numbers import same_value
+from rag.checking.agreement import Place, fit, fit_other, fit_speaker, fit_values
+from rag.checking.clauses import BE, Clause, Phrase, clauses
+from rag.checking.lexicon import words
+from rag.checking.names import rarity
 from rag.checking.polarity import negated
-from rag.checking.quantities import quantities
 from rag.checking.records import EvidenceSpan, Finding
-from rag.checking.tokens import content, expand, meanings, stem, tokenize
+from rag.checking.tokens import content, expand, meanings, stem
+from rag.checking.trees import SAYING
 from rag.models.parser import Parser
 
 __all__ = ["Comparison", "check_participants", "compare"]
@@ -42,13 +40,10 @@ _GROUND = 0.7
 """Share of the rest of a clause that must be there for its odd participant to tell anything."""
 _READ = 12
 """Sentences of the evidence that are parsed for a claim."""
-_SPLIT = re.compile(r"(?<=\d,) (?=\d{3}\b)")
 _SHARED = 0.5
 """Share of it that must be there for a doubt to be about the same."""
 _NEIGHBOUR = 250
 """Characters before and after a sentence in which somebody who is not named in it is likely to be named."""
-_NEAR = 14
-"""Characters within which a name that follows a phrase belongs to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +91,6 @@ class Comparison:
         """Whether the evidence says the same of the same, but not as a plain fact, or denies it."""
         agreed = min(self.agent, self.patient) >= _AGREED
         return self.theirs is not None and bool(self.unsure) and agreed and self.ground >= _SHARED
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A clause of the evidence with its sentence, and the stems of that, of what goes before, and of what is near."""
-
-    clause: Clause
-    text: str
-    sentence: frozenset[str]
-    before: frozenset[str]
-    near: frozenset[str]
 
 
 def compare(claim: str, spans: Sequence[EvidenceSpan], parser: Parser) -> list[Comparison]:
@@ -178,10 +162,10 @@ def _tells(clause: Clause) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _places(span: EvidenceSpan, parser: Parser) -> tuple[_Place, ...]:
+def _places(span: EvidenceSpan, parser: Parser) -> tuple[Place, ...]:
     sentence = _stems(span.text)
     before, near = _around(span)
-    return tuple(_Place(clause, span.text, sentence, before, near) for clause in clauses(span.text, parser))
+    return tuple(Place(clause, span.text, sentence, before, near) for clause in clauses(span.text, parser))
 
 
 def _around(span: EvidenceSpan) -> tuple[frozenset[str], frozenset[str]]:
@@ -206,7 +190,7 @@ def _like(mine: str, theirs: str) -> float:
     return 0.8 if meanings(left) & meanings(right) else 0.0
 
 
-def _nearest(mine: Clause, places: Sequence[_Place]) -> Comparison:
+def _nearest(mine: Clause, places: Sequence[Place]) -> Comparison:
     best: Comparison | None = None
     most = 0.0
     for place in places:
@@ -224,7 +208,7 @@ def _nearest(mine: Clause, places: Sequence[_Place]) -> Comparison:
     return best or Comparison(mine, None)
 
 
-def _held_against(mine: Clause, place: _Place) -> Comparison:
+def _held_against(mine: Clause, place: Place) -> Comparison:
     theirs = place.clause
     agent, patient = mine.agent, mine.patient
     their_agent, their_patient = theirs.agent, theirs.patient
@@ -233,18 +217,18 @@ def _held_against(mine: Clause, place: _Place) -> Comparison:
         their_agent, their_patient = their_patient, None
     elif agent is None and patient is not None and their_patient is None:
         their_patient, their_agent = their_agent, None
-    by_agent, by_patient = _fit(agent, their_agent, place), _fit(patient, their_patient, place)
+    by_agent, by_patient = fit(agent, their_agent, place), fit(patient, their_patient, place)
     if patient is not None and by_patient < _SAME:
         # "They asked the state for money" and "money was asked for".
-        there = (_fit(patient, phrase, place) for _, phrase in theirs.others if phrase.heads & patient.heads)
+        there = (fit(patient, phrase, place) for _, phrase in theirs.others if phrase.heads & patient.heads)
         by_patient = max(by_patient, 0.9 * max(there, default=0.0))
     if mine.verb == BE:
         by_agent, by_patient = _being(mine, theirs, place)
     swapped = mine.verb != BE and by_agent < _TRUSTED and _turned_round(mine, theirs, place)
-    others = [(_fit_other(preposition, phrase, place), phrase) for preposition, phrase in mine.others]
+    others = [(fit_other(preposition, phrase, place), phrase) for preposition, phrase in mine.others]
     by_others, odd_other = min(others, key=lambda pair: pair[0], default=(1.0, None))
-    by_values, odd_value = _fit_values(mine, theirs) if min(by_agent, by_patient) >= _AGREED else (1.0, None)
-    by_speaker = _fit_speaker(mine.speaker, theirs.speaker, place)
+    by_values, odd_value = fit_values(mine, theirs) if min(by_agent, by_patient) >= _AGREED else (1.0, None)
+    by_speaker = fit_speaker(mine.speaker, theirs.speaker, place)
     ranked = [
         (by_agent, agent),
         (by_patient, patient),
@@ -268,13 +252,13 @@ def _held_against(mine: Clause, place: _Place) -> Comparison:
     )
 
 
-def _ground(mine: Clause, odd: Sequence[Phrase], place: _Place) -> float:
+def _ground(mine: Clause, odd: Sequence[Phrase], place: Place) -> float:
     rest = mine.stems.difference(*(phrase.stems for phrase in odd))
     keys = expand(place.sentence)
     return sum(1 for one in rest if meanings(one) & keys) / len(rest) if rest else 0.0
 
 
-def _unsure(mine: Clause, place: _Place) -> frozenset[str]:
+def _unsure(mine: Clause, place: Place) -> frozenset[str]:
     """The doubts of a clause that the claim drops, and a denial that it adds.
 
     Of what is planned or foreseen a claim may say that it will be; what somebody is quoted as saying may be in doubt.
@@ -290,158 +274,24 @@ def _unsure(mine: Clause, place: _Place) -> frozenset[str]:
     return missing
 
 
-def _turned_round(mine: Clause, theirs: Clause, place: _Place) -> bool:
+def _turned_round(mine: Clause, theirs: Clause, place: Place) -> bool:
     """Whether the doer of one clause is the sufferer of the other, and the other way round."""
     parts = (mine.agent, mine.patient, theirs.agent, theirs.patient)
     if any(part is None or part.kind == "pronoun" for part in parts):
         return False
-    return _fit(mine.agent, theirs.patient, place) >= _SAME and _fit(mine.patient, theirs.agent, place) >= _SAME
+    return fit(mine.agent, theirs.patient, place) >= _SAME and fit(mine.patient, theirs.agent, place) >= _SAME
 
 
-def _being(mine: Clause, theirs: Clause, place: _Place) -> tuple[float, float]:
+def _being(mine: Clause, theirs: Clause, place: Place) -> tuple[float, float]:
     """Compare who is said to be what: another bearer counts only where what is borne is the same."""
     best = (0.6, 0.6)
     for who, what in ((theirs.agent, theirs.patient), (theirs.patient, theirs.agent)):
         if who is None or what is None or mine.agent is None or mine.patient is None:
             continue
-        fits = _fit(mine.agent, who, place), _fit(mine.patient, what, place)
+        fits = fit(mine.agent, who, place), fit(mine.patient, what, place)
         left, right = expand(mine.patient.stems), expand(what.stems)
         if min(fits) >= _SAME:
             return fits
         if fits[1] >= _SAME and (left <= right or right <= left):
             best = fits
     return best
-
-
-def _fit(mine: Phrase | None, theirs: Phrase | None, place: _Place) -> float:
-    """How well two participants agree, 0 (others) to 1 (the same)."""
-    if mine is None or mine.kind in {"pronoun", "number"}:
-        return 1.0
-    if theirs is None:
-        if mine.kind == "name" and not _named_in(mine, place.sentence):
-            return 0.3 if _named_in(mine, place.before) else 0.15
-        return 0.6 if _named_in(mine, place.sentence | place.before) else 0.4
-    if theirs.means is not None and _fit(mine, theirs.means, place) < _TRUSTED and _elsewhere_in(mine, theirs, place):
-        return 0.1
-    if theirs.kind in {"pronoun", "number"}:
-        return 0.8 if _named_in(mine, place.sentence | place.before) else 0.4
-    if mine.heads & theirs.heads and _other_count(mine.text, theirs.text):
-        return 0.1
-    if mine.kind == "name":
-        return _fit_name(mine, theirs, place, bool(mine.names & (place.sentence - theirs.stems)))
-    if expand(mine.heads) & expand(theirs.heads):
-        return 1.0
-    if expand(mine.heads) & expand(theirs.stems) or (theirs.kind == "name" and mine.stems & theirs.stems):
-        return 0.9
-    if expand(mine.stems) & expand(theirs.stems):
-        return 0.6
-    opposite = place.clause.patient if theirs is place.clause.agent else place.clause.agent
-    if opposite is not None and mine.heads & opposite.heads:
-        return 0.15
-    if quantities(mine.text):
-        return 0.6
-    return 0.5 if theirs.kind == "name" and mine.kind == "definite" else 0.35
-
-
-def _elsewhere_in(mine: Phrase, theirs: Phrase, place: _Place) -> bool:
-    """Whether a participant has another part in the clause of the evidence."""
-    parts = [place.clause.agent, place.clause.patient, *(phrase for _, phrase in place.clause.others)]
-    return any(part is not None and part is not theirs and mine.heads & part.heads for part in parts)
-
-
-def _other_count(mine: str, theirs: str) -> bool:
-    """Whether two phrases count the same things and give other numbers of them."""
-    left, right = ([q for q in quantities(_SPLIT.sub("", text)) if q.kind == "count"] for text in (mine, theirs))
-    return bool(left and right) and not any(same_value(a, b) for a in left for b in right)
-
-
-def _fit_values(mine: Clause, theirs: Clause) -> tuple[float, Phrase | None]:
-    """Compare the measures and times of two clauses with the same participants: "lasted 40 minutes", "six hours"."""
-    own = [phrase for _, phrase in mine.others] + [phrase for phrase in (mine.patient,) if phrase is not None]
-    others = [phrase for _, phrase in theirs.others] + [phrase for phrase in (theirs.patient,) if phrase is not None]
-    for phrase in own:
-        for value in quantities(phrase.text):
-            alike = [
-                q
-                for other in others
-                for q in quantities(other.text)
-                if value.unit and q.base[0] == value.base[0] and q.kind == value.kind
-            ]
-            if alike and not any(same_value(value, q) for q in alike):
-                return 0.1, phrase
-    for preposition, phrase in mine.others:
-        for moment in times(phrase.text) if preposition else ():
-            rivals = [e for _, other in theirs.others for e in times(other.text) if e.kind == moment.kind]
-            compared = moment.kind in {"weekday", "clock", "year"} and bool(rivals)
-            if compared and not any(same_time(moment, e, None) or _written_alike(moment, e) for e in rivals):
-                return 0.1, phrase
-    return 1.0, None
-
-
-def _written_alike(left: TimeExpression, right: TimeExpression) -> bool:
-    return (left.weekday, left.year, left.minute) == (right.weekday, right.year, right.minute)
-
-
-def _fit_speaker(mine: Phrase | None, theirs: Phrase | None, place: _Place) -> float:
-    """How well speakers agree. A house, a ministry or an office may speak by its people, a person by nobody else."""
-    if mine is None or theirs is None or not (_is_person(mine) and theirs.kind == "name"):
-        return 1.0
-    return _fit_name(mine, theirs, place, elsewhere=True)
-
-
-def _is_person(phrase: Phrase) -> bool:
-    words = [token for token in tokenize(phrase.text) if token.word]
-    titled = bool(words) and words[0].lower in TITLES
-    return phrase.kind == "name" and len(phrase.names) >= 2 - titled and not (words and words[0].lower == "the")
-
-
-def _fit_name(mine: Phrase, theirs: Phrase, place: _Place, elsewhere: bool) -> float:
-    if mine.names & theirs.names:
-        return 0.15 if _namesakes(mine, theirs) else 1.0
-    if mine.names & theirs.stems or same_name(mine.text, theirs.text) or same_name(theirs.text, mine.text):
-        return 1.0
-    if elsewhere and _beside(mine, theirs, place):
-        return 0.9
-    if theirs.kind == "name":
-        return 0.0
-    if elsewhere:
-        return 0.1
-    if theirs.kind == "definite":
-        return 0.5 if mine.names & place.before else 0.4
-    return 0.25 if mine.names & place.near else 0.15
-
-
-def _namesakes(mine: Phrase, theirs: Phrase) -> bool:
-    """Whether two names share the last word alone: "Kevin Rourke" and "Dean Rourke", "Upper" and "Lower Saxley"."""
-    shared = mine.names & theirs.names
-    apart = bool(mine.names - theirs.stems) and bool(theirs.names - mine.stems)
-    single = len(mine.heads) == len(theirs.heads) == 1
-    return apart and single and shared == mine.heads == theirs.heads
-
-
-def _beside(mine: Phrase, theirs: Phrase, place: _Place) -> bool:
-    """Whether a name stands within a phrase or follows it at once, so that the parser only failed to join them."""
-    end = max(theirs.end + _NEAR, place.clause.start if theirs.start < place.clause.start else 0)
-    within = {token.stem for token in tokenize(place.text[theirs.start : end]) if token.capital}
-    return bool(mine.names & within)
-
-
-def _named_in(phrase: Phrase, stems: frozenset[str]) -> bool:
-    return bool((phrase.names or phrase.heads) & stems)
-
-
-def _fit_other(preposition: str, mine: Phrase, place: _Place) -> float:
-    if mine.kind in {"pronoun", "number"} or not mine.names or times(mine.text):
-        return 1.0
-    if mine.names <= place.sentence:
-        return 1.0
-    clause = place.clause
-    rivals = [phrase for other, phrase in clause.others if other == preposition or mine.heads <= phrase.stems]
-    # The parser may hang "off a sandbank near Ostby" on the ferry instead of the pulling.
-    rivals += [phrase for phrase in (clause.agent, clause.patient) if phrase is not None and mine.heads <= phrase.stems]
-    rivals = [phrase for phrase in rivals if phrase.names and not times(phrase.text)]
-    if any(mine.names & phrase.names and not _namesakes(mine, phrase) for phrase in rivals):
-        return 0.7
-    if rivals:
-        return 0.1
-    return 0.5 if mine.names & place.before else 0.4
