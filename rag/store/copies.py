@@ -13,6 +13,9 @@ _MAX_CANDIDATES = 200
 def settle(c: sqlite3.Connection, number: int, fingerprint: Fingerprint | None) -> str | None:
     """Keep the fingerprint of an article's new text and link the article to the first copy of it.
 
+    An article that appeared on an earlier day than the one that has been the first so far takes its place, since it is
+    rather the original.
+
     Returns:
         The id of the first copy, None where this is the first.
     """
@@ -21,7 +24,11 @@ def settle(c: sqlite3.Connection, number: int, fingerprint: Fingerprint | None) 
     minhash = None if fingerprint is None else fingerprint.minhash
     c.executemany("INSERT OR IGNORE INTO bands (band, article) VALUES (?, ?)", ((band, number) for band in bands))
     c.execute("UPDATE articles SET minhash = ?, duplicate_of = NULL WHERE number = ?", (minhash, number))
-    return _link(c, number)
+    first = _link(c, number)
+    if first is not None and _appeared_before(c, number, first):
+        _take_over(c, number, first)
+        return None
+    return first
 
 
 def rehome(c: sqlite3.Connection, first_id: str) -> None:
@@ -38,6 +45,25 @@ def rehome(c: sqlite3.Connection, first_id: str) -> None:
             c.execute("UPDATE articles SET duplicate_of = NULL WHERE number = ?", (number,))
         else:
             lull(c, number, first)
+
+
+def _appeared_before(c: sqlite3.Connection, number: int, first_id: str) -> bool:
+    (earlier,) = c.execute(
+        "SELECT mine.published_day < other.published_day FROM articles mine, articles other "
+        "WHERE mine.number = ? AND other.id = ?",
+        (number, first_id),
+    ).fetchone()
+    return bool(earlier)  # NULL, and so no, where one of them has no date
+
+
+def _take_over(c: sqlite3.Connection, number: int, first_id: str) -> None:
+    """Make an article the first copy in place of another, which follows it from now on as its followers do."""
+    (own_id,) = c.execute("SELECT id FROM articles WHERE number = ?", (number,)).fetchone()
+    (other,) = c.execute("SELECT number FROM articles WHERE id = ?", (first_id,)).fetchone()
+    c.execute("UPDATE articles SET duplicate_of = NULL WHERE number = ?", (number,))
+    c.execute("UPDATE articles SET duplicate_of = ? WHERE number = ?", (own_id, other))
+    lull(c, other, own_id)
+    rehome(c, first_id)
 
 
 def _link(c: sqlite3.Connection, number: int) -> str | None:

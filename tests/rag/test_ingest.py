@@ -408,7 +408,9 @@ def test_any_sequence_of_changes_leaves_all_parts_in_agreement(
     expected: dict[str, str] = {}
     for step in steps:
         if step[0] == "add":
-            parts.add(bridge(TEXTS[step[2]], origin=step[1], title=step[3]))
+            # Later letters appeared earlier, so that articles take each other's place as the first copy.
+            day = date(2026, 3, 30 - ord(step[1]) % 26)
+            parts.add(bridge(TEXTS[step[2]], origin=step[1], title=step[3], published=day))
             expected[step[1]] = TEXTS[step[2]]
         elif step[0] == "remove":
             parts.remove(bridge(origin=step[1]).id)
@@ -436,6 +438,25 @@ def test_any_sequence_of_changes_leaves_all_parts_in_agreement(
         assert first is None or chunk.text not in texts[first].text
     assert len({a.content_hash for a in stored.values() if a.id in firsts}) == len(firsts)
     parts.close()
+
+
+def test_the_copy_that_appeared_first_counts_as_the_original(parts: Parts) -> None:
+    copied = bridge(origin="https://example.org/copied", source="The Echo", published=date(2026, 3, 6))
+    undated = bridge(origin="https://example.org/undated", source="The Post", published=None)
+    original = bridge()
+    assert parts.add(copied, undated).duplicates == 1
+    parts.add(original)
+
+    assert {head.source: head.duplicate_of for head in parts.catalogue.articles()} == {
+        "The Echo": original.id,
+        "The Post": original.id,
+        "The Courier": None,
+    }
+    assert {c.article_id for c in parts.catalogue.chunks(parts.catalogue.chunk_ids())} == {original.id}
+    parts.assert_consistent()
+    parts.remove(original.id)
+    assert {c.article_id for c in parts.catalogue.chunks(parts.catalogue.chunk_ids())} == {copied.id}
+    parts.assert_consistent()
 
 
 def test_a_correction_that_is_nearly_a_copy_can_be_found(parts: Parts) -> None:
