@@ -41,6 +41,7 @@ _DURATION = re.compile(
     r"|\bfortnight\b",
     re.IGNORECASE,
 )
+_TIME_UNITS = frozenset(map(stem, ["seconds", "minutes", "hours", "days", "weeks", "months", "years"]))
 _LENGTH = re.compile(
     rf"\b{_NUMBER}[ -]?(?:met(?:er|re)|kilomet(?:er|re)|mile|foot|feet|yard|inch|km|m|ft|cm)(?:s|es)?\b",
     re.IGNORECASE,
@@ -122,8 +123,13 @@ def answer_type_match(question: Question, sentence: str, found: Sequence[Word] |
     if kind is AnswerType.DATE:
         return _date_match(question, sentence, asked)
     if kind is AnswerType.DURATION:
-        if _DURATION.search(sentence):
-            return 1.0
+        spans = [match.group().lower() for match in _DURATION.finditer(sentence)]
+        if spans:
+            # Who asks for days is told more by "45 days" than by "two months".
+            units = _TIME_UNITS.intersection(question.focus)
+            told = {stem(word.text.lower() + "s") for span in spans for word in words(span)}
+            told |= {word.term for span in spans for word in words(span)}
+            return 1.0 if units <= told else 0.5
         if stem("long") in question.focus and _LENGTH.search(sentence):
             return 1.0
         return float(bool(_DATE.search(sentence)) * 0.5)
