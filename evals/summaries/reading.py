@@ -73,7 +73,7 @@ def draw(articles: Sequence[Article], count: int, seed: int = SEED) -> list[Arti
     return shuffled[:count]
 
 
-def load_notes(path: Path = _NOTES) -> dict[str, Note]:
+def load_notes(path: Path) -> dict[str, Note]:
     """The notes of a file by sentence hash; none where there is no file."""
     if not path.exists():
         return {}
@@ -150,7 +150,7 @@ def _show(rows: Sequence[Mapping[str, Any]], unread: bool) -> int:
     if not rows:
         sys.stderr.write("skipped: there are no summaries in these files; `write` puts them there\n")
         return 0
-    notes = load_notes()
+    notes = load_notes(_NOTES)
     counts: Counter[str] = Counter()
     for row in rows:
         for number, claim in enumerate(row["claims"], 1):

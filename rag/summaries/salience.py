@@ -25,7 +25,7 @@ _LENGTH_POWER = 0.8
 articles; the outcome hardly depends on them."""
 _UNKNOWN_NAME = 0.6
 """Factor on the worth of a sentence with a surname of which the reader has not met the full name."""
-_FILLER = 0.2
+_FILLER = 0.16
 """Share of the worth of the first sentence, for its length, below which another one is no use but to fill a line."""
 _CANDIDATES = 200
 _ATTEMPTS = 6
