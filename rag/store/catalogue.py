@@ -8,15 +8,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import filelock
 
 from rag.errors import CorruptLibraryError, EmbedderMismatchError, LibraryError, NotFoundError
 from rag.reading.duplicates import Fingerprint
-from rag.records import Answer, Article, Chunk
+from rag.records import Answer, Article
 from rag.store import answers, copies, full_text
 from rag.store.changes import ChunkDraft, drop_chunks, insert_article, insert_chunks, update_article
+from rag.store.chunk_table import ChunkTable, PendingChunk
 from rag.store.database import Database
 from rag.store.filters import EVERYTHING, Filters, day_number
 from rag.store.full_text import LexicalHit
@@ -31,19 +32,7 @@ _FILE = "catalogue.sqlite"
 _WRITER_SECONDS = 60.0
 
 
-class PendingChunk(NamedTuple):
-    """A chunk whose vector is not yet in the vector store, with its article (without text).
-
-    ``fresh`` is what the chunk says that those before it do not; its vector is made of that.
-    """
-
-    chunk: Chunk
-    article: Article
-    fresh: str
-    embed_hash: bytes
-
-
-class Catalogue:
+class Catalogue(ChunkTable):
     """The source of truth of a library; vectors and full-text index can be made again from it.
 
     Any number of threads may use one catalogue. Use :meth:`open`.
@@ -311,96 +300,6 @@ class Catalogue:
             ).fetchone()
         return None if row[0] is None else int(row[0])
 
-    # ---------------------------------------------------------------------------------------------------- chunks
-
-    def chunk_count(self, *, pending: bool | None = None) -> int:
-        """The number of indexed chunks: all, those without (``pending=True``), or those with a vector."""
-        states = {None: "state < 2", True: "state = 0", False: "state = 1"}[pending]
-        return self._number_of(f"SELECT count(*) FROM chunks WHERE {states}")
-
-    def chunk_ids(self) -> list[str]:
-        """The ids of all indexed chunks."""
-        with self._db.read() as c:
-            return [row[0] for row in c.execute("SELECT id FROM chunks WHERE state < 2 ORDER BY number")]
-
-    def chunks(self, chunk_ids: Iterable[str]) -> list[Chunk]:
-        """Chunks with their texts, in the order asked for; unknown ids are left out."""
-        wanted = list(chunk_ids)
-        with self._db.read() as c:
-            rows = c.execute(
-                'SELECT c.id, a.id, c.start, c."end", substr(v.text, c.start + 1, c."end" - c.start) FROM chunks c '
-                "JOIN articles a ON a.number = c.article JOIN versions v ON v.article = a.number "
-                "AND v.version = a.version WHERE c.id IN (SELECT value FROM json_each(?))",
-                (json.dumps(wanted),),
-            )
-            found = {r[0]: Chunk(id=r[0], article_id=r[1], start=r[2], end=r[3], text=r[4]) for r in rows}
-        return [found[chunk_id] for chunk_id in wanted if chunk_id in found]
-
-    def chunks_of(self, article_id: str) -> list[Chunk]:
-        """The chunks of an article in order, with their texts; also those of a duplicate, which no search finds."""
-        with self._db.read() as c:
-            rows = c.execute(
-                "SELECT c.id FROM chunks c JOIN articles a ON a.number = c.article WHERE a.id = ? ORDER BY c.start",
-                (article_id,),
-            ).fetchall()
-        return self.chunks(row[0] for row in rows)
-
-    def pending(self, limit: int = 1024) -> list[PendingChunk]:
-        """Some of the chunks that have no vector yet, oldest first."""
-        with self._db.read() as c:
-            rows = c.execute(
-                f'SELECT {HEAD}, c.id, c.start, c."end", c.embed_hash, '
-                'substr(v.text, c.start + 1, c."end" - c.start), '
-                '(SELECT max(b."end") FROM chunks b WHERE b.article = c.article AND b.start < c.start) FROM chunks c '
-                "JOIN articles a ON a.number = c.article JOIN versions v ON v.article = a.number "
-                "AND v.version = a.version WHERE c.state = 0 ORDER BY c.number LIMIT ?",
-                (limit,),
-            )
-            return [
-                PendingChunk(
-                    Chunk(id=r[11], article_id=r[0], start=r[12], end=r[13], text=r[15]),
-                    article_of(r),
-                    r[15][max(0, (r[16] or 0) - r[12]) :].lstrip(),
-                    bytes(r[14]),
-                )
-                for r in rows
-            ]
-
-    def mark_embedded(self, chunk_ids: Iterable[str], embedded: bool = True) -> None:
-        """Record that the vectors of these chunks are in the vector store, or that they have been lost from it."""
-        with self._db.write() as c:
-            c.execute(
-                "UPDATE chunks SET state = ? WHERE state < 2 AND id IN (SELECT value FROM json_each(?))",
-                (int(embedded), json.dumps(list(chunk_ids))),
-            )
-
-    def sample_embedded(self) -> list[tuple[str, bytes]]:
-        """Id and vector key of the oldest, the middle and the newest chunk that has a vector."""
-        with self._db.read() as c:
-            first, last = c.execute("SELECT min(number), max(number) FROM chunks WHERE state = 1").fetchone()
-            if first is None:
-                return []
-            rows = (
-                c.execute(
-                    "SELECT id, embed_hash FROM chunks WHERE state = 1 AND number >= ? ORDER BY number LIMIT 1", (at,)
-                ).fetchone()
-                for at in (first, (first + last) // 2, last)
-            )
-            return [(row[0], bytes(row[1])) for row in rows]
-
-    def tombstones(self) -> list[str]:
-        """Ids of chunks that are gone, and whose vectors may still be in the vector store."""
-        with self._db.read() as c:
-            return [row[0] for row in c.execute("SELECT chunk_id FROM tombstones")]
-
-    def bury(self, chunk_ids: Iterable[str]) -> None:
-        """Record that the vectors of these :meth:`tombstones` are gone as well."""
-        with self._db.write() as c:
-            c.execute(
-                "DELETE FROM tombstones WHERE chunk_id IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(chunk_ids)),),
-            )
-
     # -------------------------------------------------------------------------------------------------- searching
 
     def lexical(
@@ -487,12 +386,6 @@ class Catalogue:
         """The latest answers, latest first."""
         with self._db.read() as c:
             return answers.latest(c, limit)
-
-    # ------------------------------------------------------------------------------------------------------ parts
-
-    def _number_of(self, query: str) -> int:
-        with self._db.read() as c:
-            return int(c.execute(query).fetchone()[0])
 
 
 def _now() -> datetime:
