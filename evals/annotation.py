@@ -46,7 +46,7 @@ class Sentence(_Strict):
     """One sentence that was shown.
 
     Attributes:
-        id: task, question and place in the answer; unique in a file.
+        id: task, kind of model, question and the beginning of the sentence's hash; the same in every run.
         llm: which kind of model answered.
         verdict: what the sentence was shown as, ``supported`` or ``quoted``.
         question: what was asked.
@@ -70,17 +70,18 @@ class Sentence(_Strict):
 def draw(results: Sequence[TaskResult], number: int) -> list[Sentence]:
     """Draw sentences from runs: of each kind of model and verdict in turn, in an order of no meaning.
 
+    A sentence that several runs gave to a question counts once.
+
     Args:
         results: runs that asked questions.
         number: how many, if there are as many.
     """
     pools: dict[tuple[str, str], list[Sentence]] = defaultdict(list)
-    for result in results:
-        for sentence in _shown(result):
-            pools[sentence.llm, sentence.verdict].append(sentence)
+    for sentence in {sentence.id: sentence for result in results for sentence in _shown(result)}.values():
+        pools[sentence.llm, sentence.verdict].append(sentence)
     ranked = []
     for key, pool in pools.items():
-        pool.sort(key=lambda sentence: hashlib.sha256(sentence.id.encode()).hexdigest())
+        pool.sort(key=lambda sentence: _digest(sentence.id))
         ranked += [(rank, key, sentence) for rank, sentence in enumerate(pool)]
     ranked.sort(key=lambda entry: entry[:2])
     return sorted((sentence for *_, sentence in ranked[:number]), key=lambda s: (s.llm, s.verdict, s.id))
@@ -130,14 +131,14 @@ def shares(sentences: Sequence[Sentence]) -> str:
 def _shown(result: TaskResult) -> list[Sentence]:
     found = []
     for sample in result.samples:
-        for place, claim in enumerate(sample.observed.shown if sample.observed else (), 1):
+        for claim in sample.observed.shown if sample.observed else ():
             cites = [
                 Cited(quote=c.quote, title=c.title, published=str(c.published)[:10] if c.published else "")
                 for c in claim.citations
             ]
             found.append(
                 Sentence(
-                    id=f"{result.task}/{result.llm}/{sample.id}/{place}",
+                    id=f"{result.task}/{result.llm}/{sample.id}/{_digest(claim.text)[:6]}",
                     llm=result.llm,
                     verdict=claim.verdict,
                     question=sample.observed.question if sample.observed else "",
@@ -146,6 +147,10 @@ def _shown(result: TaskResult) -> list[Sentence]:
                 )
             )
     return found
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _share(found: Sequence[bool]) -> str:

@@ -24,6 +24,7 @@ def test_of_each_kind_of_sentence_as_many_are_drawn() -> None:
     kinds = [(sentence.llm, sentence.verdict) for sentence in drawn]
     assert {kind: kinds.count(kind) for kind in kinds} == dict.fromkeys(kinds, 2)
     assert len(set(kinds)) == 4
+    assert draw([RUN, RUN], 99) == draw([RUN], 99)
     assert drawn == draw([replace(RUN, llm="none", model="none"), RUN], 8)
 
 
@@ -58,3 +59,9 @@ def test_refusals_have_no_sentence_to_judge(tmp_path: Path) -> None:
     refused = replace(RUN, samples=(replace(SAMPLES[0], observed=observation()),))
     with pytest.raises(AnnotationError, match="no sentence was shown"):
         write(draw([refused], 4), tmp_path / "sentences.yaml")
+
+
+def test_the_sentences_of_the_project_are_all_judged_and_each_counts_once() -> None:
+    sentences = load(Path(__file__).resolve().parents[2] / "evals" / "gold" / "sentences.yaml")
+    assert len({sentence.id for sentence in sentences}) == len(sentences) >= 60
+    assert all(s.sentence in [c.quote for c in s.cites] for s in sentences if s.verdict == "quoted")
