@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from rag.checking.agreement import Place, fit, fit_other, fit_speaker, fit_values
 from rag.checking.clauses import BE, Clause, Phrase, clauses
+from rag.checking.dates import same_time, times
 from rag.checking.lexicon import words
 from rag.checking.names import rarity
 from rag.checking.polarity import negated
@@ -127,7 +128,19 @@ def _keys(text: str) -> frozenset[str]:
 
 def check_participants(claim: str, spans: Sequence[EvidenceSpan], parser: Parser) -> list[Finding]:
     """Object where the nearest clause of the evidence has other participants than the claim."""
-    return list(_findings(compare(claim, spans, parser)))
+    compared = compare(claim, spans, parser)
+    return [*_findings(compared), *_untimed(compared, spans)]
+
+
+def _untimed(comparisons: Sequence[Comparison], spans: Sequence[EvidenceSpan]) -> Iterator[Finding]:
+    """Object to "released this week" where nothing is released, and all that is of this week is a Tuesday."""
+    for found in comparisons:
+        for _, phrase in found.mine.others if found.theirs is None else ():
+            for moment in times(phrase.text):
+                stated = [(e, span.published) for span in spans for e in times(span.text)]
+                if not any(e.text == moment.text or same_time(moment, e, published) for e, published in stated):
+                    reason = f"The source does not say that this was “{moment.text}”."
+                    yield Finding("participants", True, reason, phrase.start, phrase.end)
 
 
 def _findings(comparisons: Sequence[Comparison]) -> Iterator[Finding]:

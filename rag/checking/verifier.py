@@ -25,8 +25,8 @@ _CLOSERS = ' \n"”’)»'
 _VALUES = frozenset(["dates", "direction", "names", "numbers", "quotations"])
 _WHOLE = 0.05
 """Share of the weight of a claim's words that its best sentence may lack and still hold all of it."""
-_HALF = 0.5
-"""Share that it may lack and still be a sentence that says much the same."""
+_MOST = 0.35
+"""Share that it may lack and still be a sentence that says much the same, of which a summary need not be one."""
 
 _FEW = 4
 """Sentences up to which a document is evidence like that which a writer cites."""
@@ -222,7 +222,7 @@ def _tempered(finding: Finding, found: Mapping[str, float]) -> Finding:
     one sentence holds all words of the claim (most of them, where parsed clauses were compared); any other lowers the
     score.
     """
-    most = _HALF if finding.rule == "participants" else _WHOLE
+    most = _MOST if finding.rule == "participants" else _WHOLE
     trusted = finding.rule in _VALUES or (finding.rule != "additions" and found["uncovered_best"] < most)
     return finding._replace(hard=finding.hard and trusted)
 

@@ -1,6 +1,7 @@
 """The rule on participants, by the pinned parser."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 
@@ -81,6 +82,14 @@ def test_a_verb_that_the_evidence_lacks_is_no_finding(parser: Parser) -> None:
     compared = compare("Ines Falk resigned.", sentences(HARBOUR), parser)
     assert [found.theirs for found in compared] == [None]
     assert check_participants("Ines Falk resigned.", sentences(HARBOUR), parser) == []
+
+
+def test_a_time_of_its_own_needs_a_source_of_its_own(parser: Parser) -> None:
+    span = EvidenceSpan("The director said on Tuesday that an inquiry had found faults.", date(2031, 5, 9))
+    assert check_participants("An inquiry released this week had found faults.", [span], parser)
+    assert check_participants("An inquiry had found faults, the director said on Tuesday.", [span], parser) == []
+    again = EvidenceSpan("The inquiry that came out this week had found faults.", date(2031, 5, 9))
+    assert check_participants("An inquiry released this week had found faults.", [again], parser) == []
 
 
 def test_of_a_long_document_the_nearest_sentences_are_read(parser: Parser) -> None:
