@@ -90,6 +90,8 @@ def _theme() -> gr.themes.Base:
         input_border_width_dark="1px",
         input_border_color="var(--np-line)",
         input_border_color_dark="var(--np-line)",
+        block_info_text_color="var(--np-soft)",
+        block_info_text_color_dark="var(--np-soft)",
         border_color_primary="var(--np-line)",
         border_color_primary_dark="var(--np-line)",
         color_accent="var(--np-accent)",

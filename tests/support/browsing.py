@@ -40,7 +40,13 @@ def ask(page: Any, question: str, *, wait: bool = True) -> Any:
 
 def open_tab(page: Any, name: str) -> None:
     """Go to another page of the app."""
-    page.get_by_role("tab", name=name, exact=True).click()
+    tab = page.get_by_role("tab", name=name, exact=True).filter(visible=True)
+    if tab.count() == 0:
+        # On narrow screens some are behind a button.
+        page.locator(".overflow-menu > button").click()
+        page.locator(".overflow-dropdown").get_by_text(name, exact=True).click()
+    else:
+        tab.click()
 
 
 def shot(page: Any, name: str) -> None:
