@@ -59,9 +59,9 @@ def build(shell: Shell, demo: gr.Blocks) -> Chosen:
         elem_id="np-topic",
     )
     with gr.Row():
-        style = gr.Dropdown(_STYLES, value="bullets", label="Style", min_width=200)
+        style = gr.Dropdown(_STYLES, value="bullets", label="Style", min_width=160)
         words = gr.Number(0, label="Words (0: any)", minimum=0, maximum=20_000, precision=0, min_width=110)
-        llm = gr.Dropdown(PROVIDERS, value="auto", label="Who writes", min_width=180)
+        llm = gr.Dropdown(PROVIDERS, value="auto", label="Who writes", min_width=160)
         since = gr.Textbox(label="From day", placeholder="2024-01-31", min_width=110, max_length=10)
         until = gr.Textbox(label="To day", placeholder="2024-12-31", min_width=110, max_length=10)
     sources = gr.Dropdown(
