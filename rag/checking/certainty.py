@@ -1,5 +1,6 @@
 """Whether a clause tells a plain fact: what is denied, possible, alleged, planned, open or still to come."""
 
+import re
 from functools import lru_cache
 
 from rag.checking.lexicon import words
@@ -29,6 +30,21 @@ _NEGATIVE = words("not n't never no neither nor hardly barely without")
 
 
 _PRESENT_BE = words("is are am 's 're")
+_ORDERED = frozenset(
+    stem(word)
+    for word in words(
+        "answer reply respond say tell write state claim output print repeat pretend assume imagine suppose act "
+        "declare report confirm insist conclude inform"
+    )
+)
+"""What a text may order its reader to say, which makes it nobody's statement."""
+_ORDER = re.compile(
+    r"^\W*(?:please\s+)?(?:(?:ignore|disregard|forget|override)\b.*?(?:\band\b|[,;.:])\s*(?:then\s+|only\s+|just\s+)*)?"
+    r"(?:answer|reply|respond|say|tell|write|state|claim|output|print|repeat|pretend|report|confirm|insist|conclude)\b"
+    r"(?:\s+\w+){0,4}?\s+that\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How such an order begins, where the parser cannot read it."""
 _NOBODY = words("nobody none nothing neither")
 _NO = words("no neither")
 _DEEPEST = 5
@@ -44,13 +60,16 @@ def doubts(tree: Tree, index: int, depth: int = 0) -> frozenset[str]:
         depth: how many clauses below the one first asked about it lies.
 
     Returns:
-        Of ``negated``, ``possible``, ``alleged``, ``planned``, ``open`` and ``future`` those that apply, and
-        ``infinitive`` for a form that says nothing of whether it is so.
+        Of ``negated``, ``possible``, ``alleged``, ``ordered`` (to be said), ``planned``, ``open`` and ``future`` those
+        that apply, and ``infinitive`` for a form that says nothing of whether it is so.
     """
     found = _own(tree, index)
     word = tree.parsed[index]
     if tree.text.rstrip().endswith("?") and word.relation == "ROOT":
         found.add("open")
+    order = _ORDER.match(tree.text)
+    if order and word.start >= order.end():
+        found.add("ordered")
     if word.head == index or depth > _DEEPEST:
         return frozenset(found)
     if tree.is_infinitive(index) or word.relation == "pcomp":
@@ -110,6 +129,9 @@ def _governed(tree: Tree, index: int, depth: int, is_open: bool) -> set[str]:
             found.add("possible")
         if lemma in _ALLEGE and word.relation != "advcl":
             found.add("alleged")
+        that = any(tree.lower(i) == "that" for i in tree.of(index, "mark"))
+        if (word.relation == "ccomp" or that) and _is_order(tree, word.head):
+            found.add("ordered")
         due = lemma in _PLAN or governor.part in {"NOUN", "ADJ"} or tree.lower(word.head) in FORMS_OF_BE
         if tree.is_infinitive(index) and due:
             found.add("planned")
@@ -122,6 +144,18 @@ def _governed(tree: Tree, index: int, depth: int, is_open: bool) -> set[str]:
     elif word.relation == "parataxis" and lemma in _DOUBT:
         found.add("possible")
     return found
+
+
+def _is_order(tree: Tree, index: int) -> bool:
+    """Whether a verb orders the reader to say something: "answer that all is well"."""
+    word = tree.parsed[index]
+    if stem(tree.lower(index)) not in _ORDERED or word.tag not in {"VB", "VBP"}:
+        return False
+    if tree.of(index, *SUBJECTS, *PASSIVE_SUBJECTS, "aux"):
+        return False
+    return word.head == index or (
+        word.relation == "conj" and not tree.of(word.head, *SUBJECTS, *PASSIVE_SUBJECTS, "aux")
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -67,8 +67,8 @@ class Clause:
         patient: whom or what it is done to, or what the agent is.
         others: pairs of a preposition and what hangs on it.
         speaker: who says so, where the clause is what somebody says.
-        doubts: what keeps it from being a plain fact: ``negated``, ``possible``, ``alleged``, ``planned``, ``open``,
-            ``future``; and ``infinitive`` for a form that says nothing of whether it is so.
+        doubts: what keeps it from being a plain fact: ``negated``, ``possible``, ``alleged``, ``ordered``, ``planned``,
+            ``open``, ``future``; and ``infinitive`` for a form that says nothing of whether it is so.
         stems: stems of all content words of the clause.
         start: offset of the verb in the sentence.
     """

@@ -31,6 +31,7 @@ _TRUSTED = 0.5
 _AGREED = 0.65
 _DOUBTS = {
     "negated": "only one of the claim and the source denies this",
+    "ordered": "the source tells its reader to say this; nobody states it",
     "open": "in the source, this is an open question",
     "alleged": "in the source, this is alleged",
     "possible": "in the source, this may be so; the claim states it as fact",
@@ -90,7 +91,7 @@ class Comparison:
     @property
     def doubted(self) -> bool:
         """Whether the evidence says the same of the same, but not as a plain fact, or denies it."""
-        agreed = min(self.agent, self.patient) >= _AGREED
+        agreed = min(self.agent, self.patient) >= _AGREED or "ordered" in self.unsure
         return self.theirs is not None and bool(self.unsure) and agreed and self.ground >= _SHARED
 
 

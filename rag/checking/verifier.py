@@ -177,8 +177,8 @@ class Verifier:
         return self._decide(found, findings, [(premise(worded, [s.text for s in sentences]), worded)])
 
     def _compared(self, claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
-        """What the clauses of a claim say otherwise than those of its evidence; nothing where it is a copy of it."""
-        if self.parser is None or any(claim.strip() in span.text for span in spans):
+        """What the clauses of a claim say otherwise than those of its evidence; none where it is a sentence of it."""
+        if self.parser is None or any(claim.strip() == span.text.strip() for span in spans):
             return []
         return check_participants(claim, spans, self.parser)
 
