@@ -43,6 +43,10 @@ _FAINT = """() => {
 }"""
 
 
+_SETTLED = "document.getAnimations().every(a => a.playState !== 'running')"
+"""Colours that are still changing have no contrast of their own."""
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 360])
 def test_every_page_is_readable_and_within_the_screen(
@@ -53,7 +57,7 @@ def test_every_page_is_readable_and_within_the_screen(
     turn = ask(page, "How many people were hurt at Lockgate Bridge?")
     turn.locator(".np-cite").first.click()
     page.locator("#np-panel .np-hit").wait_for()
-    page.wait_for_function("document.getElementById('np-panel').getAnimations().length === 0")
+    page.wait_for_function(_SETTLED)
     assert page.evaluate(_FAINT) == []
     shot(page, f"proof-{look}")
     page.keyboard.press("Escape")
@@ -68,6 +72,7 @@ def test_every_page_is_readable_and_within_the_screen(
             page.locator(f"#np-page-{name.lower()} table").first.wait_for()
         shot(page, f"{name.lower()}-{look}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        page.wait_for_function(_SETTLED)
         assert page.evaluate(_FAINT) == [], name
 
 
