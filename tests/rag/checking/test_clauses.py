@@ -24,12 +24,10 @@ def shown(clause: Clause) -> tuple[str, str, str]:
 
 
 def test_a_passive_is_turned_round() -> None:
-    active = read("A navy tug pulled the ferry free.")[0]
-    passive = read("The ferry was pulled free by a navy tug.")[0]
-    assert shown(active)[:2] == shown(passive)[:2] == ("A navy tug", "pull") or passive.agent is not None
-    assert passive.agent is not None
-    assert passive.patient is not None
-    assert (passive.agent.text, passive.patient.text) == ("a navy tug", "The ferry")
+    (active,) = read("A navy tug pulled the ferry.")
+    (passive,) = read("The ferry was pulled by a navy tug.")
+    assert shown(active) == ("A navy tug", "pull", "the ferry")
+    assert shown(passive) == ("a navy tug", "pull", "The ferry")
 
 
 def test_a_relative_clause_is_about_what_it_hangs_on() -> None:
@@ -91,6 +89,6 @@ def test_a_pronoun_means_the_subject_above_it() -> None:
     assert clause.agent.means.names == {"norlink"}
 
 
-@pytest.mark.parametrize("text", ["", "Fire!", "1, 2, 3", "\ud800", "of the and", "Skarvoy — 212 aboard"])
-def test_what_says_nothing_has_no_clauses_and_breaks_nothing(text: str) -> None:
-    assert isinstance(read(text), list)
+@pytest.mark.parametrize("text", ["", "Fire!", "1, 2, 3", "of the and", "\ud800"])
+def test_what_says_nothing_has_no_clauses(text: str) -> None:
+    assert read(text) == []
