@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rag.checking.alignment import misplaced
+from rag.checking.date_patterns import DAYS, MONTHS, PATTERNS, SMALL, clock_of, year_of
 from rag.checking.records import EvidenceSpan, Finding
 
 __all__ = ["Interval", "TimeExpression", "check_dates", "resolve", "same_time", "times"]
@@ -17,70 +18,18 @@ __all__ = ["Interval", "TimeExpression", "check_dates", "resolve", "same_time", 
 Interval = tuple[date, date]
 """First and last day, both included."""
 
-_MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
-_MONTHS |= {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
-_DAYS = {name.lower(): i for i, name in enumerate(calendar.day_name)}
-_SMALL = {
-    w: i
-    for i, w in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-    )
-}
-_SMALL |= {"a": 1, "an": 1}
-_MONTH = (
-    r"(?P<month>january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?"
-)
-_YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
-_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
-_UNIT = r"(?P<unit>day|week|weekend|month|year|decade|century|spring|summer|autumn|winter)"
-_COUNT = r"(?P<count>\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-_HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-_THINGS = r"(?:people|men|women|dollars|euros|pounds|miles|km|metres|feet|jobs|homes)"
-_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        ("date", r"\b(?P<year>\d{4})-(?P<number>\d\d)-(?P<day>\d\d)\b"),
-        # Day and month are told apart only where the day is above twelve; otherwise the digits are checked as numbers.
-        ("date", r"\b(?P<day>1[3-9]|2\d|3[01])[/.](?P<number>0?[1-9]|1[0-2])[/.](?P<year>\d{4})\b"),
-        ("date", r"\b(?P<number>0?[1-9]|1[0-2])[/.](?P<day>1[3-9]|2\d|3[01])[/.](?P<year>\d{4})\b"),
-        ("date", rf"\b{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR}\b)?"),
-        ("date", rf"\b{_MONTH} {_DAY}\b(?!:)(?:,? {_YEAR}\b)?"),
-        ("date", rf"\b{_MONTH},?(?: of)? {_YEAR}\b"),
-        ("clock", r"\b(?P<hour>[0-2]?\d)[:.](?P<minute>[0-5]\d)\s?(?P<half>[ap]\.?m\b\.?)"),
-        ("clock", r"\b(?P<hour>[0-2]?\d):(?P<minute>[0-5]\d)\b(?!:)"),
-        ("clock", r"\b(?P<hour>1?\d)\s?(?P<half>[ap]\.?m\b\.?)"),
-        (
-            "clock",
-            rf"\b(?P<hour>1?\d|{_HOURS})(?:[:.](?P<minute>[0-5]\d))?(?: o'clock)? (?:in the|at) "
-            r"(?P<half>morning|afternoon|evening|night)\b",
-        ),
-        ("clock", rf"\b(?P<hour>1?\d|{_HOURS}) o'clock\b"),
-        ("clock", r"\b(?:12 )?(?P<word>noon|midday|midnight)\b"),
-        ("decade", r"\b(?P<year>1[5-9]\d0|20\d0)s\b"),
-        ("ago", rf"\b{_COUNT} (?P<unit>day|week|month|year)s? (?P<way>ago|earlier|before now|from now)\b"),
-        (
-            "relative",
-            r"\b(?P<word>today|tonight|yesterday|tomorrow|last night|this morning|this afternoon|this evening)\b",
-        ),
-        ("period", rf"\b(?P<way>last|this|next|past|previous|coming) {_UNIT}\b"),
-        (
-            "weekday",
-            r"\b(?:(?P<way>last|next|this) )?(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?\b",
-        ),
-        ("month", rf"\b(?:(?P<way>last|next|this) )?{_MONTH}"),
-        (
-            "year",
-            rf"(?<![\d.,$£€:/-]){_YEAR}(?![\d%]|,\d|\.\d|:\d| {_THINGS})",
-        ),
-    )
-)
 _BEFORE = re.compile(
-    r"(?P<word>before|after|until|till|since|prior to|following)"
+    r"(?P<word>before|after|until|till|up to|since|prior to|following)"
     r"(?: the| end of| start of| beginning of| early| late| last| mid)*[ -]*$",
     re.IGNORECASE,
 )
-_RELATION = {"prior to": "before", "till": "until", "following": "after"}
+_RELATION = {"prior to": "before", "till": "until", "up to": "until", "following": "after"}
+_RANGE_END = re.compile(
+    r"(?:\b(?:from|between)\b[^.;]{3,40}?\s(?:to|through|and|–|-)\s|(?<=\w)\s?[–-]\s?)(?:the )?$", re.IGNORECASE
+)
+_ALIKE = {"to": {"to", "until", ""}, "until": {"until", "to"}, "": {"", "to"}}
+"""Relations that may stand for each other: "from nine to six" and "until six"."""
+_OF_DECADES = re.compile(r"\bthe (?:early |late |mid-? ?)?['’]?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +37,8 @@ class TimeExpression:
     """A date or time as written.
 
     Attributes:
-        kind: ``date``, ``month``, ``year``, ``decade``, ``clock``, ``weekday``, ``relative``, ``period`` or ``ago``.
+        kind: ``date``, ``month``, ``year``, ``decade``, ``century``, ``clock``, ``weekday``, ``relative``, ``period``
+            or ``ago``.
         start: offset of the first character.
         end: offset after the last character.
         text: the words.
@@ -99,7 +49,8 @@ class TimeExpression:
         minute: minutes since midnight, for ``clock``.
         ambiguous: a clock time that could be morning or afternoon.
         key: what identifies a relative expression ("last week").
-        relation: ``before``, ``after``, ``until`` or ``since`` where such a word leads it, else empty.
+        relation: ``before``, ``after``, ``until`` or ``since`` where such a word leads it, ``to`` where it ends a
+            range, else empty.
     """
 
     kind: str
@@ -121,7 +72,7 @@ def times(text: str) -> tuple[TimeExpression, ...]:
     """Find the dates and times of a text, left to right."""
     taken: list[tuple[int, int]] = []
     found: list[TimeExpression] = []
-    for kind, pattern in _PATTERNS:
+    for kind, pattern in PATTERNS:
         for match in pattern.finditer(text):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
@@ -136,9 +87,11 @@ def _read(kind: str, match: re.Match[str]) -> TimeExpression | None:
     groups = {key: value for key, value in match.groupdict().items() if value}
     text = match.group()
     lead = _BEFORE.search(match.string[: match.start()])
-    word = lead["word"].lower() if lead else ""
-    year = int(groups["year"]) if "year" in groups else None
-    month = int(groups.get("number", 0)) or _MONTHS.get(groups.get("month", "").lower())
+    word = lead["word"].lower() if lead else "to" if _RANGE_END.search(match.string[: match.start()]) else ""
+    if "ten" in groups and not _OF_DECADES.search(match.string[: match.start()]):
+        return None  # "a man in his sixties"
+    year = year_of(groups)
+    month = int(groups.get("number", 0)) or MONTHS.get(groups.get("month", "").lower())
     day = int(groups["day"]) if "day" in groups else None
     if (month or 1) > 12 or not 1 <= (day or 1) <= 31:
         return None
@@ -146,7 +99,7 @@ def _read(kind: str, match: re.Match[str]) -> TimeExpression | None:
         return None
     if kind == "month" and groups["month"] in {"May", "March", "Mar"} and match.start() == 0:
         return None
-    minute, ambiguous = _clock(groups) if kind == "clock" else (None, False)
+    minute, ambiguous = clock_of(groups) if kind == "clock" else (None, False)
     key = " ".join(text.lower().replace("past ", "last ").replace("previous ", "last ").split())
     return TimeExpression(
         kind=kind,
@@ -156,22 +109,12 @@ def _read(kind: str, match: re.Match[str]) -> TimeExpression | None:
         year=year,
         month=month,
         day=day,
-        weekday=_DAYS.get(groups.get("weekday", "").lower()),
+        weekday=DAYS.get(groups.get("weekday", "").lower()),
         minute=minute,
         ambiguous=ambiguous,
         key=key if kind in {"relative", "period", "ago"} or "way" in groups else "",
         relation=_RELATION.get(word, word),
     )
-
-
-def _clock(groups: dict[str, str]) -> tuple[int, bool]:
-    if "word" in groups:
-        return (0 if groups["word"].lower() == "midnight" else 720), False
-    written = groups["hour"].lower()
-    hour, half = int(written) if written.isdigit() else _SMALL[written], groups.get("half", "").lower()
-    if half:
-        hour = hour % 12 + (12 if half.startswith(("p", "afternoon", "evening", "night")) else 0)
-    return hour * 60 + int(groups.get("minute", "0")), not half and hour <= 12
 
 
 def _month_span(year: int, month: int) -> Interval:
@@ -200,6 +143,8 @@ def resolve(expression: TimeExpression, published: date | None) -> tuple[Interva
 
 
 def _resolve(e: TimeExpression, published: date | None) -> list[Interval]:
+    if e.kind == "century" or (e.kind == "decade" and e.year and e.year % 100 == 0 and e.year < 2000):
+        return [(date(e.year or 1, 1, 1), date((e.year or 1) + 99, 12, 31))]
     if e.kind == "decade" and e.year:
         return [(date(e.year, 1, 1), date(e.year + 9, 12, 31))]
     if e.kind in {"date", "month", "year"}:
@@ -238,7 +183,7 @@ def _field_span(year: int, month: int | None, day: int | None) -> Interval:
 
 def _ago(e: TimeExpression, published: date) -> list[Interval]:
     number, unit = e.key.split()[:2]
-    count = int(number) if number.isdigit() else _SMALL[number]
+    count = int(number) if number.isdigit() else SMALL[number]
     if e.key.endswith("from now"):
         count = -count
     if unit.startswith("day"):
@@ -248,7 +193,8 @@ def _ago(e: TimeExpression, published: date) -> list[Interval]:
         return [(middle - timedelta(3), middle + timedelta(3))]
     if unit.startswith("month"):
         return [_shift_month(published, -count)]
-    return [_field_span(published.year - count, None, None)]
+    years = {"d": 10, "c": 100}.get(unit[0], 1)
+    return [_field_span(published.year - count * years, None, None)]
 
 
 def _period(key: str, published: date) -> list[Interval]:
@@ -282,9 +228,12 @@ def _agrees(claim: TimeExpression, other: TimeExpression, published: date | None
         return claim.minute == other.minute or (loose and (claim.minute - other.minute) % 720 == 0)
     if claim.key and claim.key == other.key:
         return True
+    spanning = {"decade", "century"}
+    if other.kind in spanning and claim.kind not in spanning:
+        return False
     fields = ("year", "month", "day", "weekday")
     stated = [(getattr(claim, f), getattr(other, f)) for f in fields if getattr(claim, f) is not None]
-    if stated and not claim.key and claim.kind != "decade" and all(mine == theirs for mine, theirs in stated):
+    if stated and not claim.key and claim.kind not in spanning and all(mine == theirs for mine, theirs in stated):
         return True
     return any(
         wide[0] <= narrow[0] and narrow[1] <= wide[1]
@@ -363,7 +312,7 @@ def _comparable(left: TimeExpression, right: TimeExpression) -> bool:
 def _relation(mine: TimeExpression, agreeing: list[TimeExpression]) -> list[Finding]:
     """ "Before Monday" is not "on Monday"; "since" and a plain date may stand for each other."""
     strong = {"before", "after", "until"}
-    if any(e.relation == mine.relation for e in agreeing):
+    if any(e.relation in _ALIKE.get(mine.relation, {mine.relation}) for e in agreeing):
         return []
     theirs = agreeing[0].relation
     if mine.relation not in strong and theirs not in strong:

@@ -1,6 +1,6 @@
-"""Number words, scales, currencies and measures of English news."""
+"""Number words, scales and currencies of English news."""
 
-__all__ = ["CURRENCIES", "CURRENCY_SYMBOLS", "FRACTIONS", "METRIC", "ORDINALS", "SCALES", "TENS", "UNITS", "VAGUE"]
+__all__ = ["CURRENCIES", "CURRENCY_SYMBOLS", "FRACTIONS", "ORDINALS", "SCALES", "TENS", "UNITS", "VAGUE"]
 
 UNITS = {
     w: i
@@ -76,22 +76,7 @@ CURRENCIES = {
     "pound": "pound", "pounds": "pound", "sterling": "pound", "gbp": "pound", "yen": "yen", "yuan": "yuan",
     "rouble": "rouble", "roubles": "rouble", "ruble": "rouble", "rubles": "rouble", "rupee": "rupee",
     "rupees": "rupee", "franc": "franc", "francs": "franc", "lira": "lira", "pence": "penny", "cents": "cent",
-}  # fmt: skip
-METRIC = {
-    "km": ("length", 1.0), "kilometre": ("length", 1.0), "kilometres": ("length", 1.0), "kilometers": ("length", 1.0),
-    "kilometer": ("length", 1.0), "mile": ("length", 1.609), "miles": ("length", 1.609), "m": ("length", 1e-3),
-    "metre": ("length", 1e-3), "metres": ("length", 1e-3), "meter": ("length", 1e-3), "meters": ("length", 1e-3),
-    "cm": ("length", 1e-5), "centimetre": ("length", 1e-5), "centimetres": ("length", 1e-5),
-    "centimeter": ("length", 1e-5), "centimeters": ("length", 1e-5), "mm": ("length", 1e-6),
-    "millimetre": ("length", 1e-6), "millimetres": ("length", 1e-6), "millimeters": ("length", 1e-6),
-    "foot": ("length", 3.048e-4), "feet": ("length", 3.048e-4), "ft": ("length", 3.048e-4),
-    "inch": ("length", 2.54e-5), "inches": ("length", 2.54e-5), "yard": ("length", 9.144e-4),
-    "yards": ("length", 9.144e-4),
-    "kg": ("mass", 1.0), "kilogram": ("mass", 1.0), "kilograms": ("mass", 1.0), "kilo": ("mass", 1.0),
-    "kilos": ("mass", 1.0), "gram": ("mass", 1e-3), "grams": ("mass", 1e-3), "pounds": ("mass", 0.4536),
-    "lb": ("mass", 0.4536), "lbs": ("mass", 0.4536), "tonne": ("mass", 1000.0), "tonnes": ("mass", 1000.0),
-    "ton": ("mass", 1000.0), "tons": ("mass", 1000.0),
-    "minute": ("time", 1 / 60), "minutes": ("time", 1 / 60), "hour": ("time", 1.0), "hours": ("time", 1.0),
-    "month": ("months", 1.0), "months": ("months", 1.0), "year": ("months", 12.0), "years": ("months", 12.0),
-    "day": ("time", 24.0), "days": ("time", 24.0), "week": ("time", 168.0), "weeks": ("time", 168.0),
+    "crown": "crown", "crowns": "crown", "kronor": "crown", "kroner": "crown", "peso": "peso", "pesos": "peso",
+    "zloty": "zloty", "zlotys": "zloty", "shekels": "shekel", "hryvnia": "hryvnia", "hryvnias": "hryvnia",
+    "forints": "forint", "baht": "baht", "dirhams": "dirham", "ringgit": "ringgit",
 }  # fmt: skip

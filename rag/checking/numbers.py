@@ -1,9 +1,12 @@
 """Rule: every number of the claim stands in the evidence, with its unit, its bound, and for the same thing."""
 
+import math
 import re
 from collections.abc import Sequence
 
 from rag.checking.alignment import misplaced
+from rag.checking.changes import Change, changes, same_change
+from rag.checking.measures import dimension
 from rag.checking.names import names
 from rag.checking.quantities import Quantity, quantities
 from rag.checking.records import EvidenceSpan, Finding
@@ -27,6 +30,9 @@ _ENOUGH = {
 _EXCEPTION = re.compile(r"\b(?:all|every|everyone|everybody|everything|none|nobody)\s+(?:but|except|save)\b")
 _QUALIFIED = frozenset(
     ["but", "except", "excepting", "save", "apart", "most", "mostly", "nearly", "almost", "majority", "largely"]
+)
+_SIDE = re.compile(
+    r"(?:\s(?!and\b|for\b)\w+){0,4}?\s(?:(?P<against>against|opposed|no)|for|in favou?r|yes)\b", re.IGNORECASE
 )
 _CLAUSE = re.compile(r"[,;:–—]\s")
 _SAME = 0.6
@@ -56,12 +62,15 @@ def check_numbers(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
     must be kept: "more than 500" supports "over 500" and "more than 400", not "500".
     """
     findings: list[Finding] = []
+    told = [change for change in changes(claim) if _told_change(change, spans)]
     for mine in quantities(claim):
         pairs = [(span, q) for span in spans for q in quantities(span.text)]
+        if mine.parts and all(any(q.kind == "count" and q.low == part for _, q in pairs) for part in mine.parts):
+            continue  # "two out of five judges" of "two of the five judges"
         equal = [(s, q) for s, q in pairs if same_value(mine, q)]
-        agreeing = [(s, q) for s, q in equal if _same_unit(mine, q)]
+        agreeing = [(s, q) for s, q in equal if _same_unit(mine, q) and _same_side(claim, mine, q)]
         if not agreeing:
-            if not _trivially_one(mine, spans):
+            if not _trivially_one(mine, spans) and not any(c.start <= mine.start < c.end for c in told):
                 findings.append(_missing(mine, [q for _, q in equal], [q for _, q in pairs]))
             continue
         bounded = [(s, q) for s, q in agreeing if _bound_kept(mine, q)]
@@ -72,25 +81,31 @@ def check_numbers(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
     return findings + _quantifiers(claim, spans) + _exceptions(claim, spans)
 
 
+def _told_change(mine: Change, spans: Sequence[EvidenceSpan]) -> bool:
+    """Whether the evidence tells of the same rise or fall, be it in other numbers."""
+    return any(same_change(mine, theirs) for span in spans for theirs in changes(span.text))
+
+
 def same_value(mine: Quantity, theirs: Quantity) -> bool:
     """Whether one number says what another says, bounds and rounding allowed for; units are compared by dimension."""
     if mine.kind == "score" or theirs.kind == "score":
-        if mine.kind != theirs.kind:
-            return False
-        return (mine.low, mine.high) in {(theirs.low, theirs.high), (theirs.high, theirs.low)}
+        return _same_score(mine, theirs)
+    if theirs.parts and mine.kind == "count" and not mine.unit:
+        return mine.low == mine.high and mine.low in theirs.parts
     if mine.vague or theirs.vague:
         if mine.vague and theirs.vague:
             return mine.text.lower() == theirs.text.lower()
         return mine.vague and mine.low <= theirs.low <= mine.high
     left, right = mine.base, theirs.base
-    if left[0] == right[0] or not mine.unit or not theirs.unit:
-        if mine.unit and theirs.unit:
+    bare = {mine.unit, theirs.unit} & {"", "degrees"}
+    if left[0] == right[0] or bare:
+        if not bare:
             low, high, other_low, other_high = left[1], left[2], right[1], right[2]
         else:
             low, high, other_low, other_high = mine.low, mine.high, theirs.low, theirs.high
     else:
         return False
-    slack = 0.03 * high if mine.unit != theirs.unit and mine.unit and theirs.unit else 1e-9 * high
+    slack = 0.03 * abs(high) if not bare and _converted(mine, theirs) else 1e-9 * abs(high)
     if mine.kind == "percent" and (mine.text[0].isalpha() != theirs.text[0].isalpha()):
         slack = max(slack, 1.0)
     if mine.bound in {"over", "least"}:
@@ -98,12 +113,46 @@ def same_value(mine: Quantity, theirs: Quantity) -> bool:
     if mine.bound in {"under", "most", "nearly"}:
         return other_high <= high + slack and other_high >= (0.9 if mine.bound == "nearly" else 0.5) * high
     if mine.bound == "about":
-        slack = max(slack, 0.1 * high)
-    elif mine.step > theirs.step:  # 1.5 million for 1,512,345
-        slack = max(slack, mine.step / 2 if mine.step >= 100 else 0.0)
+        slack = max(slack, min(0.1 * abs(high), 0.6 * _roundness(high)))
+    elif mine.step > theirs.step and mine.step >= 100:  # 1.5 million for 1,512,345
+        slack = max(slack, mine.step / 2 * (high / mine.high if mine.high else 1.0))
     if low <= other_low + slack and other_high <= high + slack and mine.low < mine.high:
         return True
     return abs(low - other_low) <= slack and abs(high - other_high) <= slack
+
+
+def _same_score(mine: Quantity, theirs: Quantity) -> bool:
+    """The same score in the same order, or turned round where one of the texts tells it from the loser's side."""
+    if mine.kind == theirs.kind:
+        same = (mine.low, mine.high) == (theirs.low, theirs.high)
+        return same or ((mine.losing or theirs.losing) and (mine.low, mine.high) == (theirs.high, theirs.low))
+    told = theirs.kind == "score" and mine.kind == "count" and not mine.unit and " " in theirs.text
+    return told and mine.low == mine.high and mine.low in (theirs.low, theirs.high)
+
+
+def _same_side(claim: str, mine: Quantity, theirs: Quantity) -> bool:
+    """Whether those who voted for or against something are on the side on which a result has them."""
+    side = _SIDE.match(claim[mine.end :]) if theirs.kind == "score" and mine.kind == "count" else None
+    if side is None:
+        return True
+    return mine.low == (theirs.low if bool(side["against"]) == theirs.losing else theirs.high)
+
+
+def _converted(mine: Quantity, theirs: Quantity) -> bool:
+    """Whether two units of one dimension differ, so that a rounded conversion lies between them."""
+    fahrenheit = (mine.unit == "fahrenheit") != (theirs.unit == "fahrenheit")
+    return fahrenheit or dimension(mine.unit)[1] != dimension(theirs.unit)[1]
+
+
+def _roundness(value: float) -> float:
+    """The distance between numbers as round as this one: 5 for 65, 100 for 300, 0.1 for 1.5."""
+    step = 10.0 ** math.floor(math.log10(abs(value))) if value else 1.0
+    while step > 1e-4 * abs(value):
+        for part in (step, step / 2):
+            if abs(value / part - round(value / part)) < 1e-6:
+                return part
+        step /= 10
+    return step
 
 
 def says_same(mine: Quantity, theirs: Quantity) -> bool:
@@ -112,11 +161,17 @@ def says_same(mine: Quantity, theirs: Quantity) -> bool:
 
 
 def _same_unit(mine: Quantity, theirs: Quantity) -> bool:
+    if mine.per and theirs.per and dimension(mine.per) != dimension(theirs.per):
+        return False
+    if mine.kind == "count" and (theirs.parts or theirs.kind == "score"):
+        return True  # "seven" of "seven out of ten", "three goals" of "three goals to one"
     if mine.kind != theirs.kind:
         kinds = {mine.kind, theirs.kind}
+        if kinds == {"points", "count"}:
+            return mine.kind == "count" and mine.noun == "point"
         return kinds == {"money", "count"} and not mine.unit and mine.low >= 1000
     if mine.kind == "money":
-        return mine.unit == theirs.unit
+        return mine.unit == theirs.unit and (mine.nation == theirs.nation or not (mine.nation and theirs.nation))
     return True
 
 
@@ -136,9 +191,13 @@ def _bound_kept(mine: Quantity, theirs: Quantity) -> bool:
 
 
 def _trivially_one(mine: Quantity, spans: Sequence[EvidenceSpan]) -> bool:
-    if mine.low != 1 or mine.high != 1 or mine.kind != "count" or mine.text.lower() != "one":
+    """Whether a number is the "one" or "a" of a sentence that the evidence need not repeat as a number."""
+    if mine.low != 1 or mine.high != 1 or mine.kind != "count":
         return False
-    if any(q.kind == "count" and q.noun == mine.noun and q.noun for s in spans for q in quantities(s.text)):
+    theirs = [q for span in spans for q in quantities(span.text) if q.kind == "count"]
+    if mine.indefinite:
+        return not any(q.unit and q.base[0] == mine.base[0] for q in theirs)
+    if mine.text.lower() != "one" or any(q.noun == mine.noun and q.noun for q in theirs):
         return False
     return any(t.lower in _SINGLE for s in spans for t in tokenize(s.text))
 
@@ -172,9 +231,13 @@ def _misplaced(
     agreeing: list[tuple[EvidenceSpan, Quantity]],
     pairs: list[tuple[EvidenceSpan, Quantity]],
 ) -> list[Finding]:
-    others = [q for s, q in pairs if q.kind == mine.kind and q not in {a for _, a in agreeing}]
+    others = [
+        q for s, q in pairs if q.kind == mine.kind and q.base[0] == mine.base[0] and q not in {a for _, a in agreeing}
+    ]
     if mine.origin and not any(q.origin for _, q in agreeing) and any(q.origin for q in others):
         return [Finding("numbers", True, f"In the source the change is not from “{mine.text}”.", mine.start, mine.end)]
+    if mine.goal and all(q.origin for _, q in agreeing):
+        return [Finding("numbers", True, f"In the source the change is from “{mine.text}”.", mine.start, mine.end)]
     if any(q.elliptic for _, q in agreeing):
         return []
     if _other_owner(claim, mine, agreeing, [(s, q) for s, q in pairs if q in others]):
@@ -209,7 +272,8 @@ def _owner(text: str, quantity: Quantity) -> frozenset[str]:
 
 def _quantifiers(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
     """All, most, none, both: a claim must not widen what the source says."""
-    mine = [t for t in tokenize(claim) if t.word]
+    counted = [(q.start, q.end) for q in quantities(claim)]  # "two all" is a score
+    mine = [t for t in tokenize(claim) if t.word and not any(a <= t.start < b for a, b in counted)]
     theirs = {t.lower for span in spans for t in tokenize(span.text)}
     findings = []
     for position, token in enumerate(mine):

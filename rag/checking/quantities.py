@@ -1,22 +1,16 @@
 """Numbers as they are written in news: words, scales, currencies, percentages, ranges, scores, bounds."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from rag.checking.dates import times
-from rag.checking.number_words import (
-    CURRENCIES,
-    CURRENCY_SYMBOLS,
-    FRACTIONS,
-    METRIC,
-    ORDINALS,
-    SCALES,
-    TENS,
-    UNITS,
-    VAGUE,
-)
-from rag.checking.tokens import Token, tokenize
+from rag.checking.lexicon import words
+from rag.checking.measures import dimension, measure
+from rag.checking.number_words import CURRENCIES, CURRENCY_SYMBOLS, SCALES, TENS, UNITS, VAGUE
+from rag.checking.scores import MOVES, Scores
+from rag.checking.tokens import tokenize
 
 __all__ = ["Quantity", "quantities"]
 
@@ -25,14 +19,29 @@ _BOUNDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for bound, pattern in (
         ("least", r"at least|no fewer than|no less than|not less than|a minimum of"),
         ("most", r"up to|at most|as many as|as much as|no more than|not more than|a maximum of"),
-        ("over", r"more than|over|above|exceed(?:s|ed|ing)?|upwards? of|in excess of"),
+        (
+            "over",
+            r"more than|over|above|exceed(?:s|ed|ing)?|topp(?:ed|ing)|surpass(?:es|ed|ing)|upwards? of|in excess of",
+        ),
         ("under", r"less than|fewer than|under|below"),
         ("nearly", r"nearly|almost|close to|approaching|just short of"),
         ("about", r"about|around|roughly|approximately|an estimated|some|circa|in the region of"),
     )
 )
 _FROM = re.compile(r"\bfrom (?:about |around |the |a |an |just |nearly |more than |[$£€])*$", re.IGNORECASE)
-_COLON = re.compile(r"(\d{1,2}):(\d{1,2})")
+_TO = re.compile(r"\bto (?:about |around |the |a |an |just |nearly |more than |[$£€])*$", re.IGNORECASE)
+_LASTED = re.compile(r"(\d{1,2}):([0-5]\d):([0-5]\d)")
+_SCALED = re.compile(r"(?:\b|(?<=\d))(million|billion|trillion|m|bn|tn)\b", re.IGNORECASE)
+_NATIONS = {
+    "us": "us", "american": "us", "a": "australian", "au": "australian", "australian": "australian", "c": "canadian",
+    "ca": "canadian", "canadian": "canadian", "nz": "new zealand", "hk": "hong kong", "s": "singapore",
+    "british": "british", "u": "us",
+}  # fmt: skip
+_LOSING = words(
+    "lose loses losing lost loss defeat defeats defeated beaten rejected trail trails trailed trailing down"
+)
+_OF_SHARES = words("poll polls margin turnout inflation unemployment percentage percent % survey interest")
+_OF_EACH = words("head person share night")
 _OPEN_END = re.compile(r"^\s*(?:or more|or so|-plus|\+|plus\b)", re.IGNORECASE)
 
 
@@ -52,8 +61,13 @@ class Quantity:
         noun: stem of the word after it, or empty.
         vague: True for "dozens" and the like.
         origin: True after "from", as the value that something rose or fell from.
+        goal: True after "to", as the value that something rose or fell to.
         elliptic: True where a verb follows ("nine were arrested"), so that the thing counted stands elsewhere.
         step: distance between neighbouring values at the precision in which it is written.
+        nation: whose money it is, for "Australian dollars" and "A$".
+        per: unit or thing for each of which it is, as in "a litre" and "per head".
+        parts: the numbers of which a share is made, for "seven out of ten".
+        losing: True for a score that a text tells from the side of the loser.
     """
 
     low: float
@@ -68,13 +82,32 @@ class Quantity:
     vague: bool = False
     step: float = 1.0
     origin: bool = False
+    goal: bool = False
     elliptic: bool = False
+    nation: str = ""
+    per: str = ""
+    parts: tuple[float, ...] = ()
+    losing: bool = False
 
     @property
     def base(self) -> tuple[str, float, float]:
-        """Dimension and values in its base unit (kilometres, kilograms)."""
-        dimension, factor = METRIC.get(self.unit, (self.unit, 1.0)) if self.kind == "count" else (self.unit, 1.0)
-        return dimension, self.low * factor, self.high * factor
+        """Dimension and values in its base unit (see :func:`rag.checking.measures.dimension`)."""
+        if self.kind != "count":
+            return self.unit, self.low, self.high
+        if self.unit == "fahrenheit":
+            return "temperature", (self.low - 32) / 1.8, (self.high - 32) / 1.8
+        name, factor = dimension(self.unit)
+        return name, self.low * factor, self.high * factor
+
+    @property
+    def indefinite(self) -> bool:
+        """Whether it is one of a unit by its article alone, as in "for a week"."""
+        return bool(self.unit) and self.low == 1 and self.text.lower().startswith(("a ", "an "))
+
+    @property
+    def age(self) -> bool:
+        """Whether it says how old somebody is."""
+        return self.text.endswith("old")
 
 
 @lru_cache(maxsize=4096)
@@ -95,32 +128,25 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         else:
             quantity, index = read
             found.append(quantity)
-    return tuple(found)
+    return tuple(_with_units(text, found))
 
 
-def _small(word: str) -> float:
-    """The value of a short number word or of one or two digits; 0 where it is none."""
-    return float(word) if word.isdecimal() and len(word) <= 2 else float(UNITS.get(word, 0))
+def _with_units(text: str, found: list[Quantity]) -> list[Quantity]:
+    """ "From 2 to 3 million euros" gives both numbers the scale and the unit of the second."""
+    for index, (one, other) in enumerate(pairwise(found)):
+        between = text[one.end : other.start].strip(" $£€¥").lower()
+        if not one.origin or between != "to" or one.kind != "count" or one.unit:
+            continue
+        scale = _SCALED.search(other.text)
+        by = SCALES[scale[1].lower()] if scale and one.low * 1000 <= other.low else 1.0
+        found[index] = replace(
+            one, low=one.low * by, high=one.high * by, kind=other.kind, unit=other.unit, nation=other.nation
+        )
+    return found
 
 
-class _Reader:
+class _Reader(Scores):
     """Reads one quantity that begins at a token, if one does."""
-
-    def __init__(self, text: str, tokens: tuple[Token, ...], index: int) -> None:
-        self.text = text
-        self.tokens = tokens
-        self.first = index
-        self.at = index
-        self.step = 1.0
-
-    def lower(self, ahead: int = 0) -> str:
-        index = self.at + ahead
-        return self.tokens[index].lower if 0 <= index < len(self.tokens) else ""
-
-    def glued(self, ahead: int = 0) -> bool:
-        """Whether the token there follows the one before it without a space."""
-        index = self.at + ahead
-        return 0 < index < len(self.tokens) and self.tokens[index].start == self.tokens[index - 1].end
 
     def read(self) -> tuple[Quantity, int] | None:
         before = self.lower(-1)
@@ -128,7 +154,18 @@ class _Reader:
             return None  # COVID-19, F-16
         if self.lower() == "one" and before == "no":
             return None
-        currency = ""
+        lasted = _LASTED.fullmatch(self.tokens[self.at].text)
+        if lasted:
+            self.at += 1
+            hours = int(lasted[1]) + int(lasted[2]) / 60 + int(lasted[3]) / 3600
+            return self._finish(hours, hours, "count", "hours")
+        if self._is_negative():
+            self.at += 1
+            self.sign = -1.0
+        currency = nation = ""
+        if self.lower() in _NATIONS and self.lower(1) in CURRENCY_SYMBOLS and self.glued(1):
+            nation = _NATIONS[self.lower()]
+            self.at += 1
         if self.lower() in CURRENCY_SYMBOLS:
             currency = CURRENCY_SYMBOLS[self.lower()]
             self.at += 1
@@ -136,14 +173,16 @@ class _Reader:
         if vague:
             self.at += 1
             return self._finish(vague[0], vague[1], "count", "", vague=True)
-        score = self._score()
-        if score:
-            return score
+        score = self.score()
+        if score is not None:
+            return self._finish(*score, "score", "")
         ordinal = self._ordinal()
         if ordinal is not None:
             return self._finish(ordinal, ordinal, "ordinal", "")
         fraction = self._fraction()
         if fraction is not None:
+            if self._points_of_share():
+                return self._finish(fraction, fraction, "points", "")
             return self._finish(fraction * 100, fraction * 100, "percent", "")
         value = self._number()
         if value is None:
@@ -155,9 +194,25 @@ class _Reader:
             low, high = (low * scale if low < high else low, high * scale) if scale else (low, high)
         else:
             high = value
-        return self._unit(low, high, currency)
+        return self._unit(low, high, currency, nation)
 
-    def _unit(self, low: float, high: float, currency: str) -> tuple[Quantity, int] | None:
+    def _is_negative(self) -> bool:
+        if self.lower() == "minus":
+            return bool(self.lower(1)) and (self.tokens[self.at + 1].number or self.lower(1) in (UNITS | TENS))
+        if self.lower() not in {"-", "−"} or self.glued() or not self.glued(1) or not self.lower(1)[:1].isdigit():
+            return False
+        return self.lower(2) in {"%", "percent"} or self.unit(2) in {"degrees", "celsius", "fahrenheit"}
+
+    def _points_of_share(self) -> bool:
+        """ "Half a percentage point" and "a quarter of a percentage point"."""
+        ahead = 1 if self.lower() == "of" else 0
+        if [self.lower(ahead + i) for i in range(3)] not in (["a", "percentage", "point"], ["a", "percent", "point"]):
+            return False
+        self.at += ahead + 3
+        return True
+
+    def _unit(self, low: float, high: float, currency: str, nation: str) -> tuple[Quantity, int] | None:
+        low, high = self.sign * low, self.sign * high
         word = self.lower()
         if word == "-" and self.lower(1) in {"percent", "point", "mile", "dollar", "euro", "pound"}:
             self.at += 1
@@ -171,25 +226,73 @@ class _Reader:
         if word == "percentage" and self.lower(1) in {"point", "points"}:
             self.at += 2
             return self._finish(low, high, "points", "")
+        if word == "basis" and self.lower(1) in {"point", "points"}:
+            self.at += 2
+            return self._finish(low / 100, high / 100, "points", "")
+        if word in {"point", "points"} and any(token.lower in _OF_SHARES for token in self.tokens):
+            self.at += 1
+            return self._finish(low, high, "points", "")
         if currency:
-            return self._finish(low, high, "money", currency)
-        ahead = 1 if word in {"us", "canadian", "australian", "british", "u"} else 0
+            return self._finish(low, high, "money", currency, nation=nation)
+        ahead = 1 if word in _NATIONS else 0
         if self.lower(ahead) in CURRENCIES and not (self.lower(ahead) == "pounds" and self.lower(ahead + 1) == "in"):
             unit = CURRENCIES[self.lower(ahead)]
+            nation = _NATIONS[word] if ahead else ""
             self.at += ahead + 1
-            return self._finish(low, high, "money", unit)
-        if word == "-" and self.lower(1) in METRIC:  # nine-metre, 40-minute
+            return self._finish(low, high, "money", unit, nation=nation)
+        if word == "-" and self.unit(1):  # nine-metre, 40-minute
             self.at += 1
-            word = self.lower()
-        if word in METRIC:
-            self.at += 1
-            if self._half(0):  # an hour and a half
-                self.at += 3
-                low, high = low + 0.5, high + 0.5
-            return self._finish(low, high, "count", word)
-        return self._finish(low, high, "count", "")
+        unit = self._take_unit()
+        old = 1 if self.lower() == "-" else 0
+        if unit and self.lower(old) == "old":
+            self.at += old + 1
+        if not unit:
+            return self._finish(low, high, "count", "")
+        if self._half(0):  # an hour and a half
+            self.at += 3
+            low, high = low + 0.5, high + 0.5
+        if low == high:
+            low = high = self._compound(low, unit)
+        if self.lower() == "below" and self.lower(1) in {"zero", "freezing"}:
+            self.at += 2
+            low, high = -low, -high
+        return self._finish(low, high, "count", unit)
 
-    def _finish(self, low: float, high: float, kind: str, unit: str, vague: bool = False) -> tuple[Quantity, int]:
+    def _take_unit(self) -> str:
+        unit, taken = measure([self._unit_word(i) for i in range(3)])
+        self.at += taken
+        return unit
+
+    def _compound(self, value: float, unit: str) -> float:
+        """Add what a smaller unit adds: "two hours, five minutes and 30 seconds", "six feet two inches"."""
+        name, largest = dimension(unit)
+        larger = largest
+        while True:
+            saved, step = self.at, self.step
+            listed = self.lower() == ","
+            self.at += listed
+            last = self.lower() == "and"
+            self.at += last
+            added = self._number()
+            smaller = self._take_unit() if added is not None else ""
+            kind, factor = dimension(smaller)
+            fits = bool(smaller) and kind == name and factor < larger and (added or 0.0) * factor < larger
+            if not fits or (listed and not last and "and" not in {self.lower(), self.lower(1)}):
+                self.at, self.step = saved, step
+                return value
+            value += (added or 0.0) * factor / largest
+            larger = factor
+
+    def _per(self) -> str:
+        """For each of what it is: "a litre", "per head", "/kg"."""
+        word, thing = self.lower(), self.lower(1)
+        if word in {"per", "/"} and thing.isalpha():
+            return thing
+        return thing if word in {"a", "an", "each", "every"} and (self.unit(1) == thing or thing in _OF_EACH) else ""
+
+    def _finish(
+        self, low: float, high: float, kind: str, unit: str, vague: bool = False, nation: str = ""
+    ) -> tuple[Quantity, int]:
         start, end = self.tokens[self.first].start, self.tokens[self.at - 1].end
         lead = self.text[max(0, start - 40) : start]
         bound = next((name for name, pattern in _BOUNDS if pattern.search(lead)), "")
@@ -216,186 +319,21 @@ class _Reader:
             vague=vague,
             step=self.step,
             origin=bool(_FROM.search(lead)),
+            goal=bool(_TO.search(lead)),
             elliptic=self.lower() in {"were", "was", "are", "have", "had", "is", "has"},
+            nation=nation,
+            per=self._per(),
+            parts=self.parts,
+            losing=kind == "score" and any(token.lower in _LOSING for token in self.tokens),
         )
         return quantity, self.at
-
-    def _digits(self) -> float | None:
-        if self.at >= len(self.tokens) or not self.tokens[self.at].number:
-            return None
-        raw = self.tokens[self.at].text
-        if ":" in raw:
-            return None
-        plain = raw.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?", raw) else None
-        if plain is None:
-            return None
-        self.step = 10.0 ** -len(plain.partition(".")[2])
-        if "." not in plain and plain.endswith("000"):
-            self.step = 1000.0 if not plain.endswith("000000") else 1e6
-        return float(plain)
-
-    def _score(self) -> tuple[Quantity, int] | None:
-        colon = _COLON.fullmatch(self.tokens[self.at].text) if self.at < len(self.tokens) else None
-        if colon:  # 3:1, where it is no time of day
-            self.at += 1
-            return self._finish(float(colon[1]), float(colon[2]), "score", "")
-        left = self._digits()
-        if left is None or left > 300 or self.lower(1) not in {"-", "–"}:
-            return None
-        saved = self.at
-        self.at += 2
-        right = self._digits()
-        glued = right is not None and self.glued() and self.tokens[saved + 1].start == self.tokens[saved].end
-        if right is None or not glued or right > 300 or left % 1 or right % 1:
-            self.at = saved
-            return None
-        self.at += 1
-        if self.lower() in {"%", "percent", "per", "million", "billion", "years", "year", "people", "days", "metres"}:
-            self.at = saved
-            return None
-        return self._finish(left, right, "score", "")
-
-    def _ordinal(self) -> float | None:
-        word = self.lower()
-        if self.at < len(self.tokens) and self.tokens[self.at].number and self.lower(1) in {"st", "nd", "rd", "th"}:
-            value = self._digits()
-            if value is not None and self.glued(1):
-                self.at += 2
-                return value
-        if word in TENS and self.lower(1) == "-" and self.lower(2) in ORDINALS:
-            value = TENS[word] + ORDINALS[self.lower(2)]
-            self.at += 3
-            return float(value)
-        if word in ORDINALS and not self._is_fraction():
-            if word == "second" and self.lower(-1) in {"a", "per", "each", "every"} and self.lower(1) in {"", ".", ","}:
-                return None
-            self.at += 1
-            return float(ORDINALS[word])
-        return None
-
-    def _is_fraction(self) -> bool:
-        before, after = self.lower(-1), self.lower(1)
-        if self.lower() not in FRACTIONS or self.lower() == "second":
-            return False
-        return (before in {"a", "one"} and after in {"of", "", ".", ",", "more", "less"}) or before in {"two", "three"}
-
-    def _fraction(self) -> float | None:
-        word = self.lower()
-        share = self._one_in()
-        if share is not None:
-            return share
-        if word in {"half", "quarter"} and (word == "half" or self.lower(1) == "of"):
-            if self.lower(1) in {"a", "an"} and self.lower(2) in {*SCALES, *METRIC}:
-                return None
-            if self.lower(1) in {"-", "time"} or self.lower(-1) in {"first", "second", "and"}:
-                return None
-            self.at += 1
-            return 1 / FRACTIONS[word]
-        top = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}.get(word)
-        gap = 2 if self.lower(1) == "-" else 1
-        bottom = FRACTIONS.get(self.lower(gap))
-        if top is None or bottom is None or bottom <= top:
-            return None
-        follows = self.lower(gap + 1)
-        if word == "a" and self.lower(gap) not in {"half", "quarter"} and follows not in {"of", "", ".", ","}:
-            return None
-        if self.lower(gap) == "quarter" and follows in {"-", "final"}:
-            return None
-        if word in {"two", "three", "four"} and not self.lower(gap).endswith("s"):
-            return None
-        self.at += gap + 1
-        return top / bottom
-
-    def _one_in(self) -> float | None:
-        """ "One in four" and "seven in 10", but not "one in 2029" or "two in three days"."""
-        top, bottom = (_small(self.lower(ahead)) for ahead in (0, 2))
-        if self.lower(1) != "in" or not top or not bottom or top >= bottom or bottom > 20:
-            return None
-        if self.lower(3) in METRIC or self.lower(3) in SCALES:
-            return None
-        self.at += 3
-        return top / bottom
-
-    def _number(self) -> float | None:
-        value = self._digits()
-        if value is not None:
-            self.at += 1
-        else:
-            value = self._words()
-            if value is None:
-                return None
-        scale = self._scale()
-        if scale:
-            self.step *= scale
-            value *= scale
-        return value
-
-    def _scale(self) -> float:
-        word = self.lower()
-        if word == "-" and self.lower(1) in {"million", "billion", "trillion"}:
-            self.at += 1
-            word = self.lower()
-        short = word in {"k", "m", "mn", "bn", "tn"}
-        if word in SCALES and (not short or self.glued() or self.lower(-2) in CURRENCY_SYMBOLS):
-            self.at += 1
-            return SCALES[word] * (self._scale() or 1.0)
-        return 0.0
-
-    def _words(self) -> float | None:
-        if self.lower() == "half" and self.lower(1) in {"a", "an"} and self.lower(2) in METRIC:
-            self.at += 2
-            self.step = 0.5
-            return 0.5
-        if self.lower() in {"a", "an"} and self.lower(1) in METRIC and self._half(2):
-            self.at += 1
-            return 1.0
-        if self.lower() == "half" and self.lower(1) in {"a", "an"} and self.lower(2) in SCALES:
-            scale = SCALES[self.lower(2)]
-            self.at += 3
-            self.step = scale / 10
-            return scale / 2
-        if self.lower() in {"a", "an"} and self.lower(1) in SCALES and len(self.lower(1)) > 2:
-            self.at += 1
-            return 1.0
-        if self.lower() not in UNITS and self.lower() not in TENS:
-            return None
-        total = current = 0.0
-        while True:
-            word = self.lower()
-            if word in UNITS:
-                current += UNITS[word]
-            elif word in TENS:
-                current += TENS[word]
-            elif word == "hundred" and current:
-                current *= 100
-            elif word in {"thousand", "million"} and current and (total or self._continues()):
-                total += current * SCALES[word]
-                current = 0.0
-            elif not (word in {"and", "-"} and current and self.lower(1) in (UNITS | TENS) and self._joins()):
-                break
-            self.at += 1
-        self.step = 1.0
-        if self._half(0):
-            self.at += 3
-            return total + current + 0.5
-        return total + current
-
-    def _half(self, ahead: int) -> bool:
-        return [self.lower(ahead + i) for i in range(3)] == ["and", "a", "half"]
-
-    def _continues(self) -> bool:
-        following = self.lower(2) if self.lower(1) == "and" else self.lower(1)
-        return following in UNITS or following in TENS
-
-    def _joins(self) -> bool:
-        """ "Twenty-five" and "hundred and five" are one number; "two and three" are two."""
-        before = self.lower(-1)
-        return before in TENS if self.lower() == "-" else before in {"hundred", "thousand", "million"}
 
     def _range_end(self, low: float) -> float | None:
         word = self.lower()
         between = word == "and" and self.tokens[max(0, self.first - 1)].lower == "between"
         if word not in {"-", "–", "to"} and not between:
+            return None
+        if word == "to" and self._rises_from():
             return None
         saved, step = self.at, self.step
         self.at += 1
@@ -405,4 +343,11 @@ class _Reader:
         if high is None or high <= low % 1e3:
             self.at, self.step = saved, step
             return None
+        self.first -= between
         return high
+
+    def _rises_from(self) -> bool:
+        """Whether something moves from this number to the next, which are no range then."""
+        start = self.tokens[self.first].start
+        before = self.tokens[max(0, self.first - 7) : self.first]
+        return bool(_FROM.search(self.text[:start][-40:])) and any(token.stem in MOVES for token in before)

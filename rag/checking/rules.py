@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from rag.checking.attribution import check_attribution
 from rag.checking.bindings import check_bindings
+from rag.checking.changes import check_changes
 from rag.checking.dates import check_dates
 from rag.checking.direction import check_direction
 from rag.checking.names import check_names
@@ -18,7 +19,7 @@ __all__ = ["LOCAL_RULES", "RULES", "Rule", "apply"]
 Rule = Callable[[str, Sequence[EvidenceSpan]], list[Finding]]
 
 LOCAL_RULES: Mapping[str, Rule] = {
-    "numbers": check_numbers,
+    "numbers": lambda claim, spans: [*check_numbers(claim, spans), *check_changes(claim, spans)],
     "dates": check_dates,
     "names": check_names,
     "quotations": check_quotations,

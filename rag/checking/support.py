@@ -156,7 +156,9 @@ def worst(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
 def vouched(claim: str, findings: Sequence[Finding]) -> frozenset[int]:
     """Indices of the content words in numbers, dates and names that no rule objects to: they are in the evidence."""
     objected = {(f.start, f.end) for f in findings}
-    places = [(q.start, q.end) for q in quantities(claim)] + [(e.start, e.end) for e in times(claim)]
+    # "For a week" is no value that needs a source of its own, so nothing vouches for it.
+    numbers = [q for q in quantities(claim) if not q.indefinite]
+    places = [(q.start, q.end) for q in numbers] + [(e.start, e.end) for e in times(claim)]
     places += [(name[0].start, name[-1].end) for name in names(claim)]
     sure = [place for place in places if place not in objected]
     return frozenset(i for i, t in enumerate(content(claim)) if any(a <= t.start < b for a, b in sure))

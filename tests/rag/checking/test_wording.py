@@ -27,7 +27,14 @@ def worded(evidence: str, claim: str) -> str:
         ("One in four voters is undecided.", "25% of voters are undecided.", "One in four of voters are undecided."),
         ("It met on Tuesday.", "It met on 6 May 2031.", "It met on Tuesday."),
         ("It opens at nine in the morning.", "It opens at 9 am.", "It opens at nine in the morning."),
-        ("The fine is 50,000 US dollars.", "The fine is US$50,000.", "The fine is US 50,000 US dollars."),
+        ("The fine is 50,000 US dollars.", "The fine is US$50,000.", "The fine is 50,000 US dollars."),
+        ("Prices doubled.", "Prices rose by 100 percent.", "Prices doubled."),
+        ("She finished second.", "She came in 2nd.", "She finished second."),
+        ("She took second place.", "She finished second.", "She took second place."),
+        ("The mayor, 54, resigned.", "The 54-year-old mayor resigned.", "The 54 mayor resigned."),
+        ("Turnout was 61.4 percent.", "Turnout exceeded 60 percent.", "Turnout was 61.4 percent."),
+        ("The vote was 51 to 49.", "The vote was 51–49.", "The vote was 51 to 49."),
+        ("It was built in the sixties.", "It was built in the 1960s.", "It was built in the sixties."),
     ],
 )
 def test_equal_values_are_written_as_the_evidence_writes_them(evidence: str, claim: str, expected: str) -> None:
@@ -44,6 +51,10 @@ def test_equal_values_are_written_as_the_evidence_writes_them(evidence: str, cla
         ("No one in three days came.", "No one came."),
         ("Twelve boats sank, 12 were saved.", "Twelve boats sank."),
         ("", "Twelve boats sank at noon."),
+        ("It was passed by 80 votes to 20.", "80 voted for it."),
+        ("She finished second.", "She came in third."),
+        ("It rose from 20 in May to 40.", "It rose from 20 in June to 40."),
+        ("Turnout was 61.4 percent.", "Turnout exceeded 65 percent."),
     ],
 )
 def test_what_the_evidence_does_not_give_stays(evidence: str, claim: str) -> None:
@@ -63,6 +74,11 @@ def test_several_values_keep_their_places() -> None:
         ("The museum opens at midday.", "The museum opens at 12 pm."),
         ("The tower is 1.2 kilometres from the port.", "The tower is 1,200 metres from the port."),
         ("The mayor, 54, resigned on Monday.", "The 54-year-old mayor resigned on Monday."),
+        ("The team won 3-1.", "The team won by three goals to one."),
+        ("Prices doubled in two years.", "Prices rose by 100 percent in two years."),
+        ("The bridge was opened in the nineties.", "The bridge was opened in the 1990s."),
+        ("The plot covers 200 hectares.", "The plot covers 2 square kilometres."),
+        ("The dam holds 4 million cubic metres of water.", "The dam holds 4,000,000 m³ of water."),
     ],
 )
 def test_another_way_to_write_a_value_costs_no_support(evidence: str, claim: str) -> None:
@@ -76,6 +92,12 @@ def test_another_way_to_write_a_value_costs_no_support(evidence: str, claim: str
         ("The race lasted 90 minutes.", "The race lasted two and a half hours."),
         ("The strike will last 72 hours.", "The strike will last 72 days."),
         ("The tower is 1.2 kilometres from the port.", "The tower is 120 metres from the port."),
+        ("The team won 3-1.", "The team won by one goal to three."),
+        ("Prices doubled in two years.", "Prices rose by 50 percent in two years."),
+        ("The bridge was opened in the nineties.", "The bridge was opened in the 1980s."),
+        ("The plot covers 200 hectares.", "The plot covers 20 square kilometres."),
+        ("The dam holds 4 million cubic metres of water.", "The dam holds 4,000 m³ of water."),
+        ("The number of cases fell by half.", "The number of cases doubled."),
     ],
 )
 def test_another_value_is_objected_to_as_the_claim_writes_it(evidence: str, claim: str) -> None:
