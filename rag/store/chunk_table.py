@@ -1,6 +1,7 @@
 """The chunks of the catalogue: which there are, which still wait for a vector, and which are gone."""
 
 import json
+import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -43,12 +44,14 @@ class ChunkTable:
         wanted = list(chunk_ids)
         with self._db.read() as c:
             rows = c.execute(
-                'SELECT c.id, a.id, c.start, c."end", substr(v.text, c.start + 1, c."end" - c.start) FROM chunks c '
-                "JOIN articles a ON a.number = c.article JOIN versions v ON v.article = a.number "
-                "AND v.version = a.version WHERE c.id IN (SELECT value FROM json_each(?))",
+                'SELECT c.id, a.id, c.start, c."end", c.article FROM chunks c JOIN articles a ON a.number = c.article '
+                "WHERE c.id IN (SELECT value FROM json_each(?))",
                 (json.dumps(wanted),),
-            )
-            found = {r[0]: Chunk(id=r[0], article_id=r[1], start=r[2], end=r[3], text=r[4]) for r in rows}
+            ).fetchall()
+            texts = _texts(c, {r[4] for r in rows})
+        found = {
+            r[0]: Chunk(id=r[0], article_id=r[1], start=r[2], end=r[3], text=texts[r[4]][r[2] : r[3]]) for r in rows
+        }
         return [found[chunk_id] for chunk_id in wanted if chunk_id in found]
 
     def chunks_of(self, article_id: str) -> list[Chunk]:
@@ -64,22 +67,20 @@ class ChunkTable:
         """Some of the chunks that have no vector yet, oldest first."""
         with self._db.read() as c:
             rows = c.execute(
-                f'SELECT {HEAD}, c.id, c.start, c."end", c.embed_hash, '
-                'substr(v.text, c.start + 1, c."end" - c.start), '
-                '(SELECT max(b."end") FROM chunks b WHERE b.article = c.article AND b.start < c.start) FROM chunks c '
-                "JOIN articles a ON a.number = c.article JOIN versions v ON v.article = a.number "
-                "AND v.version = a.version WHERE c.state = 0 ORDER BY c.number LIMIT ?",
+                'SELECT id, article, start, "end", embed_hash FROM chunks WHERE state = 0 ORDER BY number LIMIT ?',
                 (limit,),
-            )
-            return [
-                PendingChunk(
-                    Chunk(id=r[11], article_id=r[0], start=r[12], end=r[13], text=r[15]),
-                    article_of(r),
-                    r[15][max(0, (r[16] or 0) - r[12]) :].lstrip(),
-                    bytes(r[14]),
-                )
-                for r in rows
-            ]
+            ).fetchall()
+            numbers = {row[1] for row in rows}
+            texts = _texts(c, numbers)
+            heads = _heads(c, numbers)
+            told = _told_before(c, numbers)
+        waiting = []
+        for identity, number, start, end, embed_hash in rows:
+            text, article = texts[number][start:end], heads[number]
+            fresh = text[max(0, told[number, start] - start) :].lstrip()
+            chunk = Chunk(id=identity, article_id=article.id, start=start, end=end, text=text)
+            waiting.append(PendingChunk(chunk, article, fresh, bytes(embed_hash)))
+        return waiting
 
     def mark_embedded(self, chunk_ids: Iterable[str], embedded: bool = True) -> None:
         """Record that the vectors of these chunks are in the vector store, or that they have been lost from it."""
@@ -119,3 +120,43 @@ class ChunkTable:
     def _number_of(self, query: str) -> int:
         with self._db.read() as c:
             return int(c.execute(query).fetchone()[0])
+
+
+# What the chunks of one article share is read once for all of them: it would make the work on a long article quadratic
+# if each chunk had the database find its place in the text and its neighbours anew.
+
+
+def _texts(c: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, str]:
+    """The current texts of some articles, by row number."""
+    return dict(
+        c.execute(
+            "SELECT a.number, v.text FROM articles a JOIN versions v ON v.article = a.number AND v.version = a.version "
+            "WHERE a.number IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(numbers)),),
+        )
+    )
+
+
+def _heads(c: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, Article]:
+    """Some articles without their texts, by row number."""
+    rows = c.execute(
+        f"SELECT {HEAD}, a.number FROM articles a WHERE a.number IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(numbers)),),
+    )
+    return {row[11]: article_of(row) for row in rows}
+
+
+def _told_before(c: sqlite3.Connection, numbers: Iterable[int]) -> dict[tuple[int, int], int]:
+    """How far the chunks before one reach, by the row number of its article and its start; 0 for the first."""
+    reach: dict[tuple[int, int], int] = {}
+    article, furthest = None, 0
+    for number, start, end in c.execute(
+        'SELECT article, start, "end" FROM chunks WHERE article IN (SELECT value FROM json_each(?)) '
+        "ORDER BY article, start",
+        (json.dumps(list(numbers)),),
+    ):
+        if number != article:
+            article, furthest = number, 0
+        reach[number, start] = furthest
+        furthest = max(furthest, end)
+    return reach

@@ -1,6 +1,8 @@
 """Articles of one story that give different figures for the same thing, and later ones that correct earlier ones."""
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -55,6 +57,10 @@ _LABEL_BEFORE = re.compile(
     re.IGNORECASE,
 )
 """Words before a number that is a name or a rank and counts nothing."""
+_ALL = ""
+"""Names the group of all figures."""
+_ANYTHING = "*"
+"""Names the group of the figures that may be of anything, since no noun stands behind them."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLAUSE_END = re.compile(r"[,;:!?“”\"()]|\s[–—-]\s|\n")
 _CORRECTS = re.compile(
@@ -102,10 +108,21 @@ def disagreements(readings: Sequence[Reading]) -> list[Disagreement]:
         if sentence.usable
         for quantity in _figures(sentence.text)
     ]
+    places: dict[tuple[int, str, str], list[int]] = defaultdict(list)
+    for i, (reading, _, quantity) in enumerate(figures):
+        for group in {_ALL, _group(quantity)}:
+            places[reading.rank, quantity.base[0], group].append(i)
+    partners = {
+        rank: [other.rank for other in readings if alike.get((rank, other.rank), 0.0) >= _RELATED] for rank in related
+    }
     found: dict[tuple[str, ...], Disagreement] = {}
     for i, (one, left, a) in enumerate(figures):
-        for other, right, b in figures[i + 1 :]:
-            if alike.get((one.rank, other.rank), 0.0) < _RELATED or not _comparable(a, b) or not _differ(a, b):
+        # Only figures of one kind of thing in related articles are compared: a book has thousands of figures.
+        groups = {_ALL} if _group(a) == _ANYTHING else {_group(a), _ANYTHING}
+        behind = (places.get((rank, a.base[0], group), []) for rank in partners[one.rank] for group in groups)
+        for j in sorted(j for ranked in behind for j in ranked[bisect_right(ranked, i) :]):
+            other, right, b = figures[j]
+            if not _comparable(a, b) or not _differ(a, b):
                 continue
             early, late = ((left, a), (right, b))
             if _day(other) < _day(one):
@@ -151,6 +168,11 @@ def _comparable(a: Quantity, b: Quantity) -> bool:
     if a.kind != b.kind or a.base[0] != b.base[0]:
         return False
     return a.kind == "money" or a.noun == b.noun or a.elliptic or b.elliptic
+
+
+def _group(quantity: Quantity) -> str:
+    """What a figure is of, such that figures of two groups are not comparable, unless one is of anything."""
+    return _ANYTHING if quantity.kind == "money" or quantity.elliptic else quantity.noun
 
 
 def _differ(a: Quantity, b: Quantity) -> bool:

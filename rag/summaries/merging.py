@@ -1,5 +1,6 @@
 """Statements that several articles make: told once, cited to all of them."""
 
+import heapq
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -106,12 +107,14 @@ def _same(statement: Statement, reading: Reading) -> Sentence | None:
     weights = statement.reading.weights
     terms = statement.sentence.terms
     total = sum(weights.get(term, 0.0) for term in terms) or 1.0
-    ranked = sorted(
-        ((sum(weights.get(t, 0.0) for t in terms & s.terms) / total, -s.index, s) for s in reading.sentences),
+    # Sentences without a word of it need not be looked at, which in a long article are nearly all.
+    alike = (reading.sentences[i] for i in {i for term in terms for i in reading.holders.get(term, ())})
+    ranked = heapq.nlargest(
+        _TRIED,
+        ((sum(weights.get(t, 0.0) for t in terms & s.terms) / total, -s.index, s) for s in alike),
         key=lambda item: item[:2],
-        reverse=True,
     )
-    for share, _, sentence in ranked[:_TRIED]:
+    for share, _, sentence in ranked:
         if share >= _ALIKE and supports(sentence, statement.sentence.text):
             return sentence
     return None

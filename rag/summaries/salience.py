@@ -7,7 +7,7 @@ place of bigrams and a greedy search in place of integer programming).
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from rag.retrieval.relevance import idf_table
 from rag.retrieval.terms import content_terms, words
@@ -28,6 +28,8 @@ _UNKNOWN_NAME = 0.6
 _FILLER = 0.16
 """Share of the worth of the first sentence, for its length, below which another one is no use but to fill a line."""
 _CANDIDATES = 200
+_WORDS_A_CANDIDATE = 8
+"""Of the budget: a long summary of a book has more sentences to choose from."""
 _ATTEMPTS = 6
 
 
@@ -72,7 +74,8 @@ def choose(
         most: how many sentences at most.
     """
     headline = frozenset(content_terms(words(title)))
-    groups = sorted(_groups(sentences), key=lambda group: -_worth(group, weights, ()))[:_CANDIDATES]
+    candidates = max(_CANDIDATES, budget // _WORDS_A_CANDIDATE)
+    groups = sorted(_groups(sentences), key=lambda group: -_worth(group, weights, ()))[:candidates]
     best: list[Sentence] = []
     for _ in range(_ATTEMPTS):
         chosen = _fill(groups, weights, budget, headline, most)
@@ -97,33 +100,40 @@ def _fill(
     """Take the best group for its length until the budget is filled."""
     left = list(groups)
     chosen: dict[int, Sentence] = {}
-    covered: set[str] = set()
-    first = 0.0
-    while left and _length(chosen.values()) < 0.9 * budget:
-        room = 1.2 * budget - _length(chosen.values())
+    covered: dict[str, int] = {}
+    # What a single sentence adds only falls while others are chosen, so what it once added is a bound.
+    bounds: dict[int, float] = {}
+    spent, first = 0, 0.0
+    while left and spent < 0.9 * budget:
+        room = 1.2 * budget - spent
         best, highest = None, 0.0
         for group in left:
+            if bounds.get(group[-1].index, math.inf) <= highest:
+                continue
             # A sentence that is there already, because the one behind it leaned on it, costs nothing.
             new = [sentence for sentence in group if sentence.index not in chosen]
             cost = _length(new)
             if not 0 < cost <= room or len(chosen) + len(new) > most:
                 continue
-            before = [s for s in chosen.values() if s.index < group[0].index]
-            if not _introduced(group[0].presumes, before, headline):
+            if not _introduced(group[0].presumes, group[0].index, covered, headline):
                 continue
             worth = _worth(group, weights, covered) / cost**_LENGTH_POWER
-            if any(not _introduced(frozenset([n]), before, headline) for s in group for n in s.short_names):
+            if len(group) == 1:
+                bounds[group[-1].index] = worth
+            names = (frozenset([name]) for sentence in group for name in sentence.short_names)
+            if any(not _introduced(name, group[0].index, covered, headline) for name in names):
                 worth *= _UNKNOWN_NAME
             if worth > highest:
                 best, highest = group, worth
-        enough = _length(chosen.values()) >= 0.8 * budget
-        if best is None or (enough and highest < _FILLER * first):
+        if best is None or (spent >= 0.8 * budget and highest < _FILLER * first):
             break
         first = first or highest
         left.remove(best)
+        spent += _length(sentence for sentence in best if sentence.index not in chosen)
         for sentence in best:
             chosen[sentence.index] = sentence
-            covered |= sentence.terms
+            for term in sentence.terms:
+                covered[term] = min(sentence.index, covered.get(term, sentence.index))
     return [chosen[index] for index in sorted(chosen)]
 
 
@@ -131,17 +141,27 @@ def _length(sentences: Iterable[Sentence]) -> int:
     return sum(sentence.length for sentence in sentences)
 
 
-def _introduced(presumed: frozenset[str], before: Iterable[Sentence], headline: frozenset[str]) -> bool:
-    """Whether one of the terms that are presumed is spoken of before."""
-    return not presumed or bool(presumed & headline) or any(presumed & s.terms for s in before)
+def _introduced(presumed: frozenset[str], index: int, covered: Mapping[str, int], headline: frozenset[str]) -> bool:
+    """Whether one of the terms that are presumed is spoken of before a sentence.
+
+    Args:
+        presumed: the terms.
+        index: place of the sentence in the article.
+        covered: for each term that was chosen, the place of its first sentence.
+        headline: the terms of the headline.
+    """
+    return not presumed or bool(presumed & headline) or any(covered.get(term, index) < index for term in presumed)
 
 
-def _worth(group: Iterable[Sentence], weights: dict[str, float], covered: Collection[str]) -> float:
-    seen = set(covered)
-    total = 0.0
-    for sentence in group:
-        total += importance(sentence, weights, seen)
-        seen |= sentence.terms
+def _worth(group: Sequence[Sentence], weights: dict[str, float], covered: Collection[str]) -> float:
+    # What only one sentence of the group adds need not be told from what is covered, and most groups are one sentence.
+    first, *others = group
+    total = importance(first, weights, covered)
+    if others:
+        seen = {*covered, *first.terms}
+        for sentence in others:
+            total += importance(sentence, weights, seen)
+            seen |= sentence.terms
     return total
 
 

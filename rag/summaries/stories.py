@@ -46,6 +46,15 @@ class Reading:
         return concept_weights(self.sentences, self.article.title)
 
     @cached_property
+    def holders(self) -> dict[str, list[int]]:
+        """For each term the places of the sentences that have it."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for i, sentence in enumerate(self.sentences):
+            for term in sentence.terms:
+                found[term].append(i)
+        return found
+
+    @cached_property
     def signature(self) -> dict[str, float]:
         """The weightiest terms of headline and opening, as a vector of length one."""
         idf = idf_table()

@@ -8,7 +8,8 @@ __all__ = ["normalise"]
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _SPACES = re.compile(r"[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_TRAILING = re.compile(r" +(?=\n|\Z)")
+# Only from the first space of a run, or a long run would be tried again from each of its spaces.
+_TRAILING = re.compile(r"(?<! ) +(?=\n|\Z)")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 

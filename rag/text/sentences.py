@@ -70,9 +70,13 @@ def _split(text: str, span: Span, separator: re.Pattern[str]) -> list[Span]:
 
 
 def _tighten(text: str, span: Span) -> Span:
-    piece = text[span.start : span.end]
-    start = span.start + len(piece) - len(piece.lstrip())
-    return Span(start, max(start, span.end - (len(piece) - len(piece.rstrip()))))
+    # In place: whoever cuts a long span piece by piece would otherwise copy what is left of it every time.
+    start, end = span
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
 
 
 def _lines(text: str, paragraph: Span) -> list[Span]:
@@ -83,7 +87,7 @@ def _lines(text: str, paragraph: Span) -> list[Span]:
     for line in lines:
         if joined:
             last = joined[-1]
-            previous = text[last.start : last.end].rsplit("\n", 1)[-1]
+            previous = text[max(last.start, text.rfind("\n", last.start, last.end) + 1) : last.end]
             full = len(previous) >= 40 and len(previous) >= 0.7 * width
             if full and not _TERMINAL.search(previous):
                 joined[-1] = Span(last.start, line.end)

@@ -200,6 +200,27 @@ def test_when_the_first_copy_goes_the_oldest_other_one_takes_over(catalogue: Cat
     catalogue.check()
 
 
+def test_a_waiting_chunk_knows_what_the_chunks_before_it_have_not_said(catalogue: Catalogue) -> None:
+    for title in ("Flood", "Ébb"):
+        text = f"{title} came. Dyke broke. Mayor spoke. Rain fell."
+        ends = [text.index(".", at) + 1 for at in (0, 12, 24, 36)]
+        starts = [0, *(end + 1 for end in ends[:-1])]
+        spans = [(starts[0], ends[1]), (starts[1], ends[2]), (starts[3], ends[3])]
+        chunks = [ChunkDraft(a, b, f"{title}{a}".encode().ljust(8)) for a, b in spans]
+        catalogue.put(article(title, text, title=title), chunks, fingerprint(text))
+
+    waiting = [c for part in (catalogue.pending(4), catalogue.pending(6)[4:]) for c in part]
+    assert [(c.article.title, c.fresh) for c in waiting] == [
+        ("Flood", "Flood came. Dyke broke."),
+        ("Flood", "Mayor spoke."),
+        ("Flood", "Rain fell."),
+        ("Ébb", "Ébb came. Dyke broke."),
+        ("Ébb", "Mayor spoke."),
+        ("Ébb", "Rain fell."),
+    ]
+    assert waiting[4].chunk.text == "Dyke broke. Mayor spoke."
+
+
 def test_removing_leaves_nothing_behind(catalogue: Catalogue, tmp_path: Path) -> None:
     put(catalogue, article("a", FLOOD, title="Flood"))
     identity = article("a", "").id

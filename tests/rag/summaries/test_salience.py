@@ -60,6 +60,13 @@ def test_there_are_no_more_sentences_than_wanted() -> None:
     assert len(chosen(500, most=2)) <= 2
 
 
+def test_a_long_summary_of_a_long_article_has_as_many_sentences_as_it_needs() -> None:
+    text = " ".join(f"Councillor Adeane{i} of Orrin{i} paid {i} crowns for pump{i} and mill{i}." for i in range(600))
+    found = chosen(4000, text)
+    assert 3200 <= sum(s.length for s in found) <= 4800
+    assert len(found) > 200
+
+
 @pytest.mark.parametrize("text", ["", "One.", "The ferry sank on Monday off Orrin."])
 def test_short_texts(text: str) -> None:
     assert "".join(s.text for s in chosen(100, text)) == text

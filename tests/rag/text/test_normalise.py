@@ -15,6 +15,11 @@ def test_line_ends_spaces_and_controls_take_one_form() -> None:
     assert normalise("a\u00a0b\tc   \n\n\n\n  d  ") == "a b c\n\n  d"
 
 
+def test_a_long_run_of_spaces_is_no_trouble() -> None:
+    gap = " " * 500_000
+    assert normalise(f"One{gap}two{gap}\nthree{gap}") == f"One{gap}two\nthree"
+
+
 def test_accents_are_composed_and_emoji_kept_whole() -> None:
     assert normalise("Cafe\u0301 👩‍👩‍👧") == "Café 👩‍👩‍👧"
 

@@ -65,6 +65,12 @@ def test_a_hard_wrapped_sentence_is_one_sentence() -> None:
     assert len(split(text)) == 2
 
 
+def test_only_the_last_line_decides_whether_a_hard_wrapped_paragraph_goes_on() -> None:
+    line = "the ferries of the strait and the trains of the coast go on "
+    text = f"{line}\n{line}\n{line}\nshort line\n{line}\nto Orrin"
+    assert [len(part.split("\n")) for part in split(text)] == [4, 2]
+
+
 def test_a_text_without_punctuation_is_cut_at_spaces() -> None:
     parts = split("word " * 1000)
     assert all(len(part) <= MAX_SENTENCE and not part.startswith(" ") for part in parts)
