@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from rag.reading.copied import Original
 from rag.records import Article
 from rag.store.filters import day_number, source_key
 from rag.store.rows import published_text
@@ -112,10 +113,11 @@ def lull(c: sqlite3.Connection, number: int, first_id: str) -> None:
         "WHERE a.id = ?",
         (first_id,),
     ).fetchone()
+    original = Original(first)
     title, text, spans = _indexed(c, number)
     for row, start, end in spans:
         chunk = text[start:end]
-        if all(chunk[s.start : s.end] in first for s in sentence_spans(chunk)):
+        if all(original.tells(chunk[s.start : s.end]) for s in sentence_spans(chunk)):
             c.execute(
                 "INSERT INTO passage_index (passage_index, rowid, title, body) VALUES ('delete', ?, ?, ?)",
                 (row, title, chunk),

@@ -13,8 +13,8 @@ _MAX_CANDIDATES = 200
 def settle(c: sqlite3.Connection, number: int, fingerprint: Fingerprint | None) -> str | None:
     """Keep the fingerprint of an article's new text and link the article to the first copy of it.
 
-    An article that appeared on an earlier day than the one that has been the first so far takes its place, since it is
-    rather the original.
+    An article that is rather the original takes the place of the one that has been the first so far: it appeared on an
+    earlier day, or on the same one and names its publisher, which the other does not.
 
     Returns:
         The id of the first copy, None where this is the first.
@@ -25,7 +25,7 @@ def settle(c: sqlite3.Connection, number: int, fingerprint: Fingerprint | None) 
     c.executemany("INSERT OR IGNORE INTO bands (band, article) VALUES (?, ?)", ((band, number) for band in bands))
     c.execute("UPDATE articles SET minhash = ?, duplicate_of = NULL WHERE number = ?", (minhash, number))
     first = _link(c, number)
-    if first is not None and _appeared_before(c, number, first):
+    if first is not None and _is_rather_the_original(c, number, first):
         _take_over(c, number, first)
         return None
     return first
@@ -34,9 +34,13 @@ def settle(c: sqlite3.Connection, number: int, fingerprint: Fingerprint | None) 
 def rehome(c: sqlite3.Connection, first_id: str) -> None:
     """Find other first copies for the articles that followed one which is gone or has changed.
 
-    The oldest follower takes over; a later one follows it if it resembles it, else it stands for itself.
+    The follower that appeared first takes over, of those of one day one that names its publisher, else the one that
+    came first; a later one follows it if it resembles it, else it stands for itself.
     """
-    followers = c.execute("SELECT number FROM articles WHERE duplicate_of = ? ORDER BY number", (first_id,)).fetchall()
+    followers = c.execute(
+        "SELECT number FROM articles WHERE duplicate_of = ? ORDER BY published_day NULLS LAST, source = '', number",
+        (first_id,),
+    ).fetchall()
     # Until its turn comes a follower must not be taken for a first copy, so all keep their old link till then.
     for (number,) in followers:
         wake(c, number)
@@ -47,13 +51,14 @@ def rehome(c: sqlite3.Connection, first_id: str) -> None:
             lull(c, number, first)
 
 
-def _appeared_before(c: sqlite3.Connection, number: int, first_id: str) -> bool:
-    (earlier,) = c.execute(
-        "SELECT mine.published_day < other.published_day FROM articles mine, articles other "
+def _is_rather_the_original(c: sqlite3.Connection, number: int, first_id: str) -> bool:
+    (rather,) = c.execute(
+        "SELECT mine.published_day < other.published_day OR (mine.published_day IS other.published_day "
+        "AND mine.source <> '' AND other.source = '') FROM articles mine, articles other "
         "WHERE mine.number = ? AND other.id = ?",
         (number, first_id),
     ).fetchone()
-    return bool(earlier)  # NULL, and so no, where one of them has no date
+    return bool(rather)  # NULL, and so no, where only one of them has a date
 
 
 def _take_over(c: sqlite3.Connection, number: int, first_id: str) -> None:

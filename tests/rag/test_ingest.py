@@ -459,6 +459,31 @@ def test_the_copy_that_appeared_first_counts_as_the_original(parts: Parts) -> No
     parts.assert_consistent()
 
 
+@pytest.mark.parametrize("day", [date(2026, 3, 5), None])
+def test_of_copies_of_one_day_the_one_with_a_publisher_counts_as_the_original(parts: Parts, day: date | None) -> None:
+    nameless = bridge(origin="file:///pasted.txt", source="", published=day)
+    named = bridge(published=day)
+    later = bridge(origin="https://example.org/later", source="The Echo", published=day)
+    assert parts.add(nameless, named, later).duplicates == 1
+    assert {a.id: a.duplicate_of for a in parts.catalogue.articles()} == {
+        nameless.id: named.id,
+        named.id: None,
+        later.id: named.id,
+    }
+    parts.remove(named.id)
+    assert {a.id: a.duplicate_of for a in parts.catalogue.articles()} == {nameless.id: later.id, later.id: None}
+    parts.assert_consistent()
+
+
+def test_a_byline_and_a_date_do_not_make_a_copy_worth_finding(parts: Parts) -> None:
+    story = " ".join(f"Sentence number {i} of the report says what happened at place {i * 7}." for i in range(60))
+    first = bridge(story, origin="https://example.org/first")
+    copied = bridge(f"By Nell Adeane, for the Post\n\n{story}", origin="https://example.org/copied")
+    assert parts.add(first, copied).duplicates == 1
+    assert {c.article_id for c in parts.catalogue.chunks(parts.catalogue.chunk_ids())} == {first.id}
+    parts.assert_consistent()
+
+
 def test_a_correction_that_is_nearly_a_copy_can_be_found(parts: Parts) -> None:
     story = " ".join(f"Sentence number {i} of the report says what happened at place {i * 7}." for i in range(60))
     first = bridge(story, origin="https://example.org/first")
