@@ -408,7 +408,7 @@ class Library:
         from rag.summaries.timeline import make_timeline
 
         passages = self._searcher.search(_encodable(topic), 3 * most, _filters(since, until, sources))
-        return make_timeline(topic, passages, self.catalogue.get, most)
+        return make_timeline(topic, passages, self.catalogue.get, most, self._sentence_embedder())
 
     def verify(self, data: Any) -> "list[CheckedCitation]":
         """Check every citation of an answer, summary or timeline, given as ``to_dict()`` or its JSON has it."""

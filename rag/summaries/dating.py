@@ -22,6 +22,10 @@ _PAST = re.compile(
     r"sank|broke|died|\w{2,}ed)\b",
     re.IGNORECASE,
 )
+_SUBJECT_AND_PAST = re.compile(r"\b(?:he|she|they|it|who|which|[A-Z][\w’'-]+) \w{2,}ed (?:on |late |early )?$")
+"""Before a weekday: "the vote that he called on Sunday" lies behind, whatever its outcome will be."""
+_PASSIVE = re.compile(r"\bbe \w+", re.IGNORECASE)
+_NOWADAYS = re.compile(r"\bthan\b[^,.;]{0,30}$")
 _AROUND = 60
 """Characters on either side of a time within which the words above say whether it lies ahead."""
 _BEFORE_A_MONTH = re.compile(
@@ -38,8 +42,21 @@ _RANGE = re.compile(
     r"\b(?:between|from)(?: the| early| mid| late)?[ -]*$|\b(?:between|from)\b[^,.;]{3,30}\b(?:and|to|until)\s*$",
     re.IGNORECASE,
 )
+_BOUND = re.compile(
+    r"\b(?:beyond|past|ahead of|prior to|leading up to|anniversary of)(?: the| this| next)? *$", re.IGNORECASE
+)
+"""What makes a time the end or the name of something else: "its path beyond Tuesday"."""
+_ATTRIBUTE = re.compile(r"\w.* (?:the|that|this|its|his|her|their) *$", re.IGNORECASE | re.DOTALL)
+"""Before a date that says which thing is meant, and not when: "the response to the May 24 shooting". A sentence that
+opens with such a thing mostly tells what it was."""
+_NAMES_A_THING = re.compile(
+    r" (?!(?:after|before|when|while|and|or|but|in|at|on|to|by|as|for|from|with|that|which|who|was|were|is|has|had)\b)"
+    r"[a-z]{3,}"
+)
 _KINDS = frozenset(["date", "month", "year", "weekday", "relative", "ago", "period"])
+_ATTRIBUTES = frozenset(["date", "month", "year"])
 _BOUNDS = frozenset(["before", "after", "until", "since"])
+_COUNTED = frozenset(["weekday", "relative", "ago", "period"])
 _LONGEST = 366
 
 
@@ -52,6 +69,7 @@ class EventDate:
         precision: how exactly it is given.
         label: it in words.
         start: offset of the expression in the sentence.
+        counted: whether it was counted from the day of writing, as "on Monday" is.
     """
 
     first_day: date
@@ -59,6 +77,11 @@ class EventDate:
     precision: DatePrecision
     label: str
     start: int
+    counted: bool = False
+
+    def overlaps(self, other: "EventDate") -> bool:
+        """Whether both may mean the same day."""
+        return self.first_day <= other.last_day and other.first_day <= self.last_day
 
 
 def dateline_day(text: str, published: date | None) -> date | None:
@@ -97,6 +120,10 @@ def event_dates(sentence: str, written: date | None) -> list[EventDate]:
         before = sentence[: expression.start]
         if _RANGE.search(before) or (expression.kind == "period" and _SPAN_UP_TO_NOW.search(before)):
             continue
+        if _BOUND.search(before) or _is_attribute(sentence, expression):
+            continue
+        if expression.key == "this year" or (expression.kind == "relative" and _NOWADAYS.search(before)):
+            continue
         if expression.kind == "weekday" and _neighbour(sentence, expression, "date"):
             continue
         if expression.kind == "month" and not expression.key and not _BEFORE_A_MONTH.search(before):
@@ -107,8 +134,18 @@ def event_dates(sentence: str, written: date | None) -> list[EventDate]:
         if interval is None or (interval[1] - interval[0]).days > _LONGEST:
             continue
         precision = _precision(expression, interval)
-        found.append(EventDate(*interval, precision, _label(interval, precision), expression.start))
+        counted = expression.kind in _COUNTED
+        found.append(EventDate(*interval, precision, _label(interval, precision), expression.start, counted))
     return sorted(_joined(found), key=lambda e: ((e.last_day - e.first_day).days, e.start))
+
+
+def _is_attribute(sentence: str, expression: TimeExpression) -> bool:
+    """Whether a date says which of several things is meant."""
+    return (
+        expression.kind in _ATTRIBUTES
+        and _ATTRIBUTE.match(sentence[: expression.start]) is not None
+        and _NAMES_A_THING.match(sentence, expression.end) is not None
+    )
 
 
 def _neighbour(sentence: str, expression: TimeExpression, kind: str) -> TimeExpression | None:
@@ -145,11 +182,34 @@ def _resolve(sentence: str, expression: TimeExpression, written: date | None) ->
     around = sentence[max(0, expression.start - _AROUND) : expression.start]
     behind = sentence[expression.end : expression.end + _AROUND]
     past = [i for i in candidates if i[0] <= written + timedelta(1)]
-    if _FUTURE.search(around) or (expression.kind == "date" and _FUTURE.search(behind)):
+    if expression.kind == "weekday" and _SUBJECT_AND_PAST.search(around):
+        return max(past, default=None)
+    if _lies_ahead(sentence, expression):
         return next((i for i in sorted(candidates) if i[1] >= written), candidates[0])
     if expression.kind == "weekday" or _PAST.search(around) or _PAST.match(behind.lstrip()):
         return max(past, default=None)
+    if past and not _FUTURE.search(sentence) and _PAST.search(sentence):
+        return max(past)
     return min(candidates, key=lambda i: abs((i[0] - written).days))
+
+
+def _lies_ahead(sentence: str, expression: TimeExpression) -> bool:
+    """Whether the words near a time, or all before it, speak of the future."""
+    before = sentence[: expression.start]
+    behind = sentence[expression.end : expression.end + _AROUND]
+    if _FUTURE.search(before[-_AROUND:]):
+        return True
+    if _FUTURE.search(before) and not _PAST.search(_PASSIVE.sub("", before)):
+        return True
+    if expression.kind == "date":
+        return _FUTURE.search(behind) is not None
+    opens = expression.kind == "weekday" and before.strip().lower() in {"", "on", "this"}
+    return opens and _comes_first(_FUTURE, _PAST, behind)
+
+
+def _comes_first(one: re.Pattern[str], other: re.Pattern[str], text: str) -> bool:
+    first, second = one.search(text), other.search(text)
+    return first is not None and (second is None or first.start() <= second.start())
 
 
 def _precision(expression: TimeExpression, interval: Interval) -> DatePrecision:

@@ -2,23 +2,26 @@
 
 import time
 import uuid
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from rag.records import Article, Passage, SummaryClaim, Timeline, TimelineEvent
 from rag.retrieval.evidence import rank_sentences
-from rag.retrieval.relevance import idf_table
+from rag.retrieval.relevance import SentenceEmbedder, idf_table
 from rag.retrieval.terms import content_terms, words
 from rag.summaries.dating import EventDate, dateline_day, event_dates
 from rag.summaries.merging import supports
+from rag.summaries.occurrences import SameEvent
 from rag.summaries.sentences import Sentence, read_sentences
+from rag.summaries.states import brings_up_to_date
 from rag.summaries.stories import publication_day
 
 __all__ = ["make_timeline"]
 
-_ALIKE = 0.4
-"""Share of the terms of the shorter of two sentences about one day that the other must have to tell the same event."""
+_SAME_DAY = 0.7
+"""Factor on the worth of an event for each better one of the same time."""
 _ON_TOPIC = 0.6
 """Share of the weight of the topic's words that a sentence, its headline or the sentence before it must have."""
 
@@ -31,6 +34,11 @@ class _Told:
     sentence: Sentence
     score: float
     others: list[Sentence] = field(default_factory=list)
+
+    @property
+    def worth(self) -> float:
+        """How relevant it is, more where several articles tell it."""
+        return self.score * (1 + 0.5 * len(self.others))
 
     def event(self) -> TimelineEvent:
         told = [self.sentence, *self.others]
@@ -51,7 +59,13 @@ class _Told:
         )
 
 
-def make_timeline(topic: str, passages: Sequence[Passage], lookup: Callable[[str], Article], most: int) -> Timeline:
+def make_timeline(
+    topic: str,
+    passages: Sequence[Passage],
+    lookup: Callable[[str], Article],
+    most: int,
+    embedder: SentenceEmbedder | None = None,
+) -> Timeline:
     """Find the dated events of a topic.
 
     Args:
@@ -59,6 +73,7 @@ def make_timeline(topic: str, passages: Sequence[Passage], lookup: Callable[[str
         passages: the search results for it, best first.
         lookup: gives an article with its text by its id.
         most: how many events at most, the most relevant ones.
+        embedder: tells which sentences of one day mean the same; words alone count where None.
     """
     started = time.perf_counter()
     articles: dict[str, Article] = {}
@@ -77,9 +92,20 @@ def make_timeline(topic: str, passages: Sequence[Passage], lookup: Callable[[str
         dates = event_dates(sentence.text, written)
         if dates and not sentence.leans:
             told.append(_Told(dates[0], sentence, candidate.score))
-    distinct = _merge(told)
-    best = sorted(distinct, key=lambda t: -t.score * (1 + 0.5 * len(t.others)))[:most]
-    notes = [f"{len(distinct) - most} less relevant events were left out."] if len(distinct) > most else []
+    dated, standing = _without_standing(told)
+    same = SameEvent(topic, embedder)
+    distinct, superseded = _merge(dated, same)
+    best = _choose(distinct, most)
+    notes = []
+    if len(distinct) > most:
+        notes.append(f"{len(distinct) - most} less relevant events were left out.")
+    if superseded:
+        notes.append(f"Of figures that articles of later days bring up to date ({superseded}) only the latest is told.")
+    if standing:
+        notes.append(
+            f"Sentences that articles of different times repeat word for word ({standing}) were left out, since their "
+            "day is not known."
+        )
     return Timeline(
         id=uuid.uuid4().hex,
         topic=topic,
@@ -100,27 +126,72 @@ def _on_topic(topic: str, sentence: Sentence, sentences: Sequence[Sentence]) -> 
     return bool(wanted.keys() & sentence.terms) and inside >= _ON_TOPIC * sum(wanted.values())
 
 
-def _merge(told: Sequence[_Told]) -> list[_Told]:
-    """Join the sentences that tell one event: of the same time, and alike.
+def _without_standing(told: Sequence[_Told]) -> tuple[list[_Told], int]:
+    """Leave out sentences that pages keep for weeks, so that "on Wednesday" cannot be counted from their publication.
 
-    Another sentence is cited only where it was checked to say what the shown one says; otherwise it is left out.
+    Of those that are the same but for the state of a toll the latest stays.
+
+    Returns:
+        The others, and how many different sentences were left out.
     """
+    alike: dict[str, list[_Told]] = defaultdict(list)
+    for one in told:
+        alike[_letters(one.sentence.text)].append(one)
+    kept, standing = [], 0
+    for group in alike.values():
+        if not any(one.when.counted and not one.when.overlaps(other.when) for one in group for other in group):
+            kept += group
+        elif len({one.sentence.text.casefold() for one in group}) == 1:
+            standing += 1
+        else:
+            kept += [o for o in group if not any(brings_up_to_date(o.sentence, later.sentence) for later in group)]
+    return sorted(kept, key=lambda t: -t.score), standing
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalpha())
+
+
+def _merge(told: Sequence[_Told], same: SameEvent) -> tuple[list[_Told], int]:
+    """Join the sentences that tell one event.
+
+    Another sentence is cited only where it was checked to say what the shown one says; otherwise it is left out. Where
+    it gives a later state of a toll, it takes the place of the shown one.
+
+    Returns:
+        The events, and how many sentences were left out for a later state.
+    """
+    same.prepare([(t.sentence, t.when) for t in told])
     kept: list[_Told] = []
+    superseded = 0
     for one in sorted(told, key=lambda t: (t.when.last_day - t.when.first_day, -t.score)):
-        same = next((other for other in kept if _same_event(one, other)), None)
-        if same is None:
+        of_its_time = [k for k in kept if one.when.overlaps(k.when)]
+        older = next((k for k in of_its_time if brings_up_to_date(k.sentence, one.sentence)), None)
+        shown = next((k for k in of_its_time if same.told(one.sentence, k.sentence)), None)
+        if older is not None:
+            older.when, older.sentence, older.others = one.when, one.sentence, []
+            superseded += 1
+        elif any(brings_up_to_date(one.sentence, k.sentence) for k in of_its_time):
+            superseded += 1
+        elif shown is None:
             kept.append(one)
-        elif one.sentence.article.id not in {s.article.id for s in (same.sentence, *same.others)} and supports(
-            one.sentence, same.sentence.text
+        elif one.sentence.article.id not in {s.article.id for s in (shown.sentence, *shown.others)} and supports(
+            one.sentence, shown.sentence.text
         ):
-            same.others.append(one.sentence)
-    return kept
+            shown.others.append(one.sentence)
+    return kept, superseded
 
 
-def _same_event(one: _Told, other: _Told) -> bool:
-    if one.when.last_day < other.when.first_day or other.when.last_day < one.when.first_day:
-        return False
-    if one.sentence.article.content_hash == other.sentence.article.content_hash and one.sentence is other.sentence:
-        return True
-    shared = len(one.sentence.terms & other.sentence.terms)
-    return shared >= _ALIKE * max(1, min(len(one.sentence.terms), len(other.sentence.terms)))
+def _choose(distinct: Sequence[_Told], most: int) -> list[_Told]:
+    """The most relevant events; each further one of a day counts for less, or one day would crowd out all others."""
+    left = sorted(distinct, key=lambda t: -t.worth)
+    if len(left) <= most:
+        return left
+    chosen: list[_Told] = []
+    days: Counter[str] = Counter()
+    while len(chosen) < most:
+        best = max(left, key=lambda t: t.worth * _SAME_DAY ** days[t.when.label])
+        left = [t for t in left if t is not best]
+        chosen.append(best)
+        days[best.when.label] += 1
+    return chosen
