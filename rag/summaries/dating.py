@@ -49,6 +49,9 @@ _BOUND = re.compile(
 _ATTRIBUTE = re.compile(r"\w.* (?:the|that|this|its|his|her|their) *$", re.IGNORECASE | re.DOTALL)
 """Before a date that says which thing is meant, and not when: "the response to the May 24 shooting". A sentence that
 opens with such a thing mostly tells what it was."""
+_PART_OF_A_NAME = re.compile(r"\b[Tt]he (?:[A-Z][\w.’'-]+ ){1,3}$")
+"""Before such a date, too: "the House Jan. 6 committee"."""
+_AT_A_TIME = re.compile(r"\bon *$", re.IGNORECASE)
 _NAMES_A_THING = re.compile(
     r" (?!(?:after|before|when|while|and|or|but|in|at|on|to|by|as|for|from|with|that|which|who|was|were|is|has|had)\b)"
     r"[a-z]{3,}"
@@ -101,7 +104,7 @@ def dateline_day(text: str, published: date | None) -> date | None:
     return published
 
 
-def event_dates(sentence: str, written: date | None) -> list[EventDate]:
+def event_dates(sentence: str, written: date | None, topic: str = "") -> list[EventDate]:
     """The times at which a sentence says that something happens, the most exact first.
 
     Times within quotations count from when somebody spoke, and "before", "after", "until" and "since" a time say when
@@ -111,7 +114,10 @@ def event_dates(sentence: str, written: date | None) -> list[EventDate]:
     Args:
         sentence: one sentence.
         written: the day from which "on Monday" and "last week" are counted, as of :func:`dateline_day`.
+        topic: what the events are about; a day in it is a name ("the 3 May storm") and no time, unless it is "on" that
+            day of a year.
     """
+    named = {(e.month, e.day) for e in times(topic) if e.kind == "date"}
     quoted = [(start, end) for start, end, _ in quotations(sentence)]
     found = []
     for expression in times(sentence):
@@ -121,6 +127,9 @@ def event_dates(sentence: str, written: date | None) -> list[EventDate]:
         if _RANGE.search(before) or (expression.kind == "period" and _SPAN_UP_TO_NOW.search(before)):
             continue
         if _BOUND.search(before) or _is_attribute(sentence, expression):
+            continue
+        is_named = (expression.month, expression.day) in named
+        if is_named and (expression.year is None or not _AT_A_TIME.search(before)):
             continue
         if expression.key == "this year" or (expression.kind == "relative" and _NOWADAYS.search(before)):
             continue
@@ -141,9 +150,10 @@ def event_dates(sentence: str, written: date | None) -> list[EventDate]:
 
 def _is_attribute(sentence: str, expression: TimeExpression) -> bool:
     """Whether a date says which of several things is meant."""
+    before = sentence[: expression.start]
     return (
         expression.kind in _ATTRIBUTES
-        and _ATTRIBUTE.match(sentence[: expression.start]) is not None
+        and (_ATTRIBUTE.match(before) or _PART_OF_A_NAME.search(before)) is not None
         and _NAMES_A_THING.match(sentence, expression.end) is not None
     )
 

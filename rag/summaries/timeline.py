@@ -89,7 +89,7 @@ def make_timeline(
         if not sentence.usable or not _on_topic(topic, sentence, sentences[candidate.article.id]):
             continue
         written = dateline_day(sentence.article.text, publication_day(sentence.article))
-        dates = event_dates(sentence.text, written)
+        dates = event_dates(sentence.text, written, topic)
         if dates and not sentence.leans:
             told.append(_Told(dates[0], sentence, candidate.score))
     dated, standing = _without_standing(told)
@@ -129,7 +129,8 @@ def _on_topic(topic: str, sentence: Sentence, sentences: Sequence[Sentence]) -> 
 def _without_standing(told: Sequence[_Told]) -> tuple[list[_Told], int]:
     """Leave out sentences that pages keep for weeks, so that "on Wednesday" cannot be counted from their publication.
 
-    Of those that are the same but for the state of a toll the latest stays.
+    Of those that are the same but for the state of a toll the latest stays; of those that name a day but no year, the one
+    published next to it.
 
     Returns:
         The others, and how many different sentences were left out.
@@ -139,13 +140,20 @@ def _without_standing(told: Sequence[_Told]) -> tuple[list[_Told], int]:
         alike[_letters(one.sentence.text)].append(one)
     kept, standing = [], 0
     for group in alike.values():
-        if not any(one.when.counted and not one.when.overlaps(other.when) for one in group for other in group):
+        if all(one.when.overlaps(other.when) for one in group for other in group):
             kept += group
+        elif len({(one.when.first_day.month, one.when.first_day.day) for one in group}) == 1:
+            kept.append(min(group, key=_distance))
         elif len({one.sentence.text.casefold() for one in group}) == 1:
             standing += 1
         else:
             kept += [o for o in group if not any(brings_up_to_date(o.sentence, later.sentence) for later in group)]
     return sorted(kept, key=lambda t: -t.score), standing
+
+
+def _distance(one: _Told) -> int:
+    published = publication_day(one.sentence.article)
+    return abs((one.when.first_day - published).days) if published else 0
 
 
 def _letters(text: str) -> str:

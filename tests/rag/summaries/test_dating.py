@@ -54,6 +54,7 @@ def test_dates_are_resolved_from_the_day_of_writing_and_keep_their_precision(sen
         "The port has lost two cranes this year.",
         "Anger grew over the answer to the 3 May storm.",
         "The law mends the 1994 law.",
+        "The Orrin 3 May committee met in the town hall.",
         "Nobody knows its path beyond Tuesday.",
         "The port looked better than it does today.",
         "She follows Theresa May and Ada March into the office.",
@@ -62,6 +63,13 @@ def test_dates_are_resolved_from_the_day_of_writing_and_keep_their_precision(sen
 )
 def test_what_is_no_date_of_an_event(sentence: str) -> None:
     assert event_dates(sentence, FRIDAY) == []
+
+
+def test_a_day_of_the_topic_is_a_name() -> None:
+    assert (
+        event_dates("A committee asked about 3 May met on Monday.", FRIDAY, "3 May storm")[0].label == "11 March 2024"
+    )
+    assert event_dates("The port fell into the sea on 3 May 2021.", FRIDAY, "3 May storm")[0].label == "3 May 2021"
 
 
 def test_without_a_day_of_writing_only_complete_dates_are_taken() -> None:

@@ -86,6 +86,11 @@ def test_what_pages_repeat_for_weeks_has_no_day() -> None:
     assert "word for word (1)" in made.notes[0]
 
 
+def test_a_day_without_a_year_is_counted_from_the_article_next_to_it() -> None:
+    text = "The owner of the Halcyon ferry said that sailings are expected to begin on 20 March."
+    assert [label for label, _ in told(timeline(article(2, text, month=6), article(12, text)))] == ["20 March 2024"]
+
+
 def test_one_busy_day_leaves_room_for_the_others() -> None:
     busy: Sequence[str] = (
         "The Halcyon ferry sank on 4 May 2020.",
