@@ -5,16 +5,28 @@ from dataclasses import dataclass
 
 from rag.checking.clauses import Clause, Phrase
 from rag.checking.dates import TimeExpression, same_time, times
-from rag.checking.lexicon import TITLES
+from rag.checking.descriptions import descriptions
+from rag.checking.lexicon import TITLES, words
 from rag.checking.names import same_name
 from rag.checking.numbers import same_value
 from rag.checking.quantities import quantities
-from rag.checking.tokens import expand, tokenize
+from rag.checking.tokens import expand, stem, tokenize
 
 __all__ = ["Place", "fit", "fit_other", "fit_speaker", "fit_values"]
 
 _TRUSTED = 0.5
 _SPLIT = re.compile(r"(?<=\d,) (?=\d{3}\b)")
+_ANYBODY = frozenset(
+    stem(word)
+    for word in words(
+        "man woman person people official leader boss company firm group club side team party country government city "
+        "town agency union organisation body pair couple suspect victim driver boy girl teenager player state former "
+        "politician star champion winner pupil child"
+    )
+)
+"""Heads of phrases that may stand for almost anybody who is named."""
+_AT = frozenset({"at", "on", "near", "off", "outside", "by", "beside"})
+"""Prepositions that all say beside what something is; "in" may say in what larger place."""
 _NEAR = 14
 """Characters within which a name that follows a phrase belongs to it."""
 
@@ -28,15 +40,24 @@ class Place:
     sentence: frozenset[str]
     before: frozenset[str]
     near: frozenset[str]
+    previous: frozenset[str] = frozenset()
+    article: str = ""
 
 
-def fit(mine: Phrase | None, theirs: Phrase | None, place: Place) -> float:
-    """How well two participants agree, 0 (others) to 1 (the same)."""
+def fit(mine: Phrase | None, theirs: Phrase | None, place: Place, *, doer: bool = False) -> float:
+    """How well two participants agree, 0 (others) to 1 (the same).
+
+    Args:
+        mine: of the claim.
+        theirs: of the evidence; None where its clause names nobody.
+        place: where that stands.
+        doer: whether they are those who do something; who is left out there was named just before, if at all.
+    """
     if mine is None or mine.kind in {"pronoun", "number"}:
         return 1.0
     if theirs is None:
         if mine.kind == "name" and not _named_in(mine, place.sentence):
-            return 0.3 if _named_in(mine, place.before) else 0.15
+            return 0.3 if _named_in(mine, place.previous if doer else place.before) else 0.15
         return 0.6 if _named_in(mine, place.sentence | place.before) else 0.4
     if theirs.means is not None and fit(mine, theirs.means, place) < _TRUSTED and _elsewhere_in(mine, theirs, place):
         return 0.1
@@ -124,8 +145,19 @@ def _fit_name(mine: Phrase, theirs: Phrase, place: Place, elsewhere: bool) -> fl
     if elsewhere:
         return 0.1
     if theirs.kind == "definite":
+        if _described_otherwise(mine, theirs, place):
+            return 0.1
         return 0.5 if mine.names & place.before else 0.4
     return 0.25 if mine.names & place.near else 0.15
+
+
+def _described_otherwise(mine: Phrase, theirs: Phrase, place: Place) -> bool:
+    """Whether the article says what the named one is, and "the aviation authority" is something else."""
+    known = descriptions(place.article) if place.article else {}
+    nouns = frozenset(noun for stem in mine.names for noun in known.get(stem, ()))
+    if not nouns or len(mine.heads) > 1 or theirs.heads & _ANYBODY or quantities(theirs.text):
+        return False
+    return not expand(nouns) & expand(theirs.stems)
 
 
 def _namesakes(mine: Phrase, theirs: Phrase) -> bool:
@@ -153,7 +185,8 @@ def fit_other(preposition: str, mine: Phrase, place: Place) -> float:
     if mine.names <= place.sentence:
         return 1.0
     clause = place.clause
-    rivals = [phrase for other, phrase in clause.others if other == preposition or mine.heads <= phrase.stems]
+    alike = _AT if preposition in _AT else {preposition}
+    rivals = [phrase for other, phrase in clause.others if other in alike or mine.heads <= phrase.stems]
     # The parser may hang "off a sandbank near Ostby" on the ferry instead of the pulling.
     rivals += [phrase for phrase in (clause.agent, clause.patient) if phrase is not None and mine.heads <= phrase.stems]
     rivals = [phrase for phrase in rivals if phrase.names and not times(phrase.text)]

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 
 from rag.checking.lexicon import words
 from rag.checking.names import Name, names
+from rag.checking.polarity import negated
 from rag.checking.quantities import Quantity, quantities
 from rag.checking.records import EvidenceSpan, Finding
 from rag.checking.tokens import Token, stem, tokenize
 
-__all__ = ["check_bindings"]
+__all__ = ["check_bindings", "check_deaths"]
 
 _COPULA = re.compile(r"^(?P<left>[^,;:]{3,80}?)\s(?:is|was|remains)\s(?P<right>[^,;:]{3,80}?)[.!]?$")
 _ARTICLE = re.compile(r"^(?:the|a|an|his|her|its|their)\s|^\S+['’]s?\s", re.IGNORECASE)
@@ -17,9 +18,22 @@ _BEFORE = re.compile(
     r"^(?:,\s(?:(?:the|a|an|then|who is the)\s)?|\s(?:is|was|became|remains|as)\s(?:the\s)?)[\w’' -]*$"
 )
 _AFTER = re.compile(r"^,?\s(?:\w+\.\s)?$")
+_DYING = frozenset(stem(word) for word in words("die drown kill perish dead death"))
+_DEATHS = _DYING | {
+    stem(word)
+    for word in words(
+        "fatal fatality murder slay assassinate execute execution victim body bodies toll funeral late succumb "
+        "suffocate behead corpse obituary mourn suicide lethal massacre homicide manslaughter bury grave widow lives "
+        "life lose lost stillborn casualty euthanise slaughter cull shoot shot"
+    )
+}
+"""Words of which one is there wherever a death is told."""
 _GAP = 5
 """Words between a count and what happened to those counted, and between an office and what tells it from others."""
 
+_BOUNDING = words(
+    "at least about around more than some up to nearly almost another over as many roughly a an estimated"
+)
 _FATES: tuple[frozenset[str], ...] = tuple(
     frozenset(stem(word) for word in words(row))
     for row in (
@@ -31,6 +45,7 @@ _FATES: tuple[frozenset[str], ...] = tuple(
         "evacuate displace flee",
         "charge indict convict",
         "acquit release free",
+        "treat hospitalise hospitalize",
     )
 )
 
@@ -38,6 +53,19 @@ _FATES: tuple[frozenset[str], ...] = tuple(
 def check_bindings(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
     """Object where the source gives an office to somebody else, or another number for the same fate."""
     return [*_offices(claim, spans), *_counts(claim, spans)]
+
+
+def check_deaths(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
+    """Object to a death of which no span tells: who is missing or hurt has not died.
+
+    Args:
+        claim: one sentence.
+        spans: all sentences of the evidence.
+    """
+    told = next((token for token in tokenize(claim) if token.stem in _DYING and token.word), None)
+    if told is None or negated(claim) or any(token.stem in _DEATHS for s in spans for token in tokenize(s.text)):
+        return []
+    return [Finding("fates", True, f"The source does not say that anybody died (“{told.text}”).", told.start, told.end)]
 
 
 def _offices(claim: str, spans: Sequence[EvidenceSpan]) -> Iterator[Finding]:
@@ -99,10 +127,14 @@ def _counts(claim: str, spans: Sequence[EvidenceSpan]) -> Iterator[Finding]:
 
 
 def _fates(text: str) -> Iterator[tuple[Quantity, int]]:
-    """The counts of a text, each with the number of the fate that follows it."""
+    """The counts of a text, each with the number of the fate of those counted: "killed 30" or "30 were killed"."""
     tokens = tokenize(text)
     found = [quantity for quantity in quantities(text) if quantity.kind == "count"]
     for quantity in found:
+        fate = next((number for number, stems in enumerate(_FATES) if _verb_before(tokens, quantity) in stems), None)
+        if fate is not None:
+            yield quantity, fate
+            continue
         ends = [other.start for other in found if other.start > quantity.start]
         after = [t for t in tokens if t.start >= quantity.end and (not ends or t.start < ends[0])][:_GAP]
         for token in after:
@@ -110,3 +142,9 @@ def _fates(text: str) -> Iterator[tuple[Quantity, int]]:
             if fate is not None:
                 yield quantity, fate
                 break
+
+
+def _verb_before(tokens: Sequence[Token], quantity: Quantity) -> str:
+    """The stem of the word right before a count, those that only bound it passed over."""
+    before = [token for token in tokens if token.end <= quantity.start][-6:]
+    return next((token.stem for token in reversed(before) if token.lower not in _BOUNDING), "")

@@ -7,7 +7,7 @@ from rag.checking.lexicon import words
 from rag.checking.tokens import stem
 from rag.checking.trees import FORMS_OF_BE, PASSIVE_SUBJECTS, SUBJECTS, Tree
 
-__all__ = ["doubts"]
+__all__ = ["doubts", "names_action", "plans"]
 
 _MODAL_DOUBT = words("may might could can should ought")
 _MODAL_FUTURE = words("will shall 'll wo")
@@ -23,6 +23,9 @@ _PLAN = words(
     "plan intend want aim vow promise pledge threaten propose consider try attempt seek urge call order demand offer "
     "agree set schedule ask request require tell invite refuse decline fail hope need instruct advise recommend warn "
     "encourage prepare seek wish decide due ready bid consider likely bound"
+)
+_GIVE_UP = frozenset(
+    stem(word) for word in words("abandon scrap drop cancel shelve ditch axe withdraw scuttle forgo abort renounce")
 )
 _ALLEGE = words("accuse allege claim charge suspect deny dispute")
 _CONDITION = words("if unless whether provided assuming lest")
@@ -45,6 +48,9 @@ _ORDER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """How such an order begins, where the parser cannot read it."""
+_ACTION = ("tion", "sion", "ment", "rawal", "ival", "usal", "osal", "oval", "ture", "sure")
+_SHORTEST = 7
+"""Letters that "option" and "nature" have not more of."""
 _NOBODY = words("nobody none nothing neither")
 _NO = words("no neither")
 _DEEPEST = 5
@@ -60,8 +66,9 @@ def doubts(tree: Tree, index: int, depth: int = 0) -> frozenset[str]:
         depth: how many clauses below the one first asked about it lies.
 
     Returns:
-        Of ``negated``, ``possible``, ``alleged``, ``ordered`` (to be said), ``planned``, ``open`` and ``future`` those
-        that apply, and ``infinitive`` for a form that says nothing of whether it is so.
+        Of ``negated``, ``possible``, ``alleged``, ``ordered`` (to be said), ``planned``, ``dropped`` (planned and given
+        up), ``open`` and ``future`` those that apply, and ``infinitive`` for a form that says nothing of whether it
+        is so.
     """
     found = _own(tree, index)
     word = tree.parsed[index]
@@ -80,6 +87,16 @@ def doubts(tree: Tree, index: int, depth: int = 0) -> frozenset[str]:
         if _lemma(tree.lower(child)) in _DOUBT and tree.of(child, "nsubj") and not tree.of(child, "ccomp"):
             found.add("possible")
     return frozenset(found)
+
+
+def plans(lower: str) -> bool:
+    """Whether a verb says that something is planned, wanted or asked for."""
+    return _lemma(lower) in _PLAN
+
+
+def names_action(lower: str) -> bool:
+    """Whether a noun is made of a verb, and so tells of what is done: "observation", "withdrawal"."""
+    return lower.removesuffix("s").endswith(_ACTION) and len(lower) > _SHORTEST
 
 
 def _own(tree: Tree, index: int) -> set[str]:
@@ -135,6 +152,9 @@ def _governed(tree: Tree, index: int, depth: int, is_open: bool) -> set[str]:
         due = lemma in _PLAN or governor.part in {"NOUN", "ADJ"} or tree.lower(word.head) in FORMS_OF_BE
         if tree.is_infinitive(index) and due:
             found.add("planned")
+        # "It abandoned its plan to build" says that it will not build.
+        if tree.is_infinitive(index) and governor.relation == "dobj" and stem(tree.lower(governor.head)) in _GIVE_UP:
+            found.add("dropped")
         if word.relation in {"ccomp", "xcomp"} and tree.is_verb(word.head) and not is_open:
             found |= doubts(tree, word.head, depth + 1)
     elif word.relation == "conj" and tree.is_verb(word.head):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rag.checking.certainty import doubts
+from rag.checking.certainty import doubts, names_action, plans
 from rag.checking.lexicon import STOPWORDS, words
 from rag.checking.number_words import SCALES, TENS, UNITS
 from rag.checking.tokens import fold, stem
@@ -26,6 +26,7 @@ _PRONOUNS = words(
     "who whom which there others some many most few several half none both all another himself herself "
     "itself themselves it's"
 )
+_OWN = words("its his her their")
 _THIRD = words("he she it they")
 _OUTSIDE = frozenset({"relcl", "acl", "punct", "advcl", "ccomp", "cc"})
 _INDEFINITE = words("a an another some any no every each several many few more most")
@@ -68,9 +69,10 @@ class Clause:
         others: pairs of a preposition and what hangs on it.
         speaker: who says so, where the clause is what somebody says.
         doubts: what keeps it from being a plain fact: ``negated``, ``possible``, ``alleged``, ``ordered``, ``planned``,
-            ``open``, ``future``; and ``infinitive`` for a form that says nothing of whether it is so.
+            ``dropped``, ``open``, ``future``; and ``infinitive`` for a form that says nothing of whether it is so.
         stems: stems of all content words of the clause.
         start: offset of the verb in the sentence.
+        nominal: whether a noun stands for the verb, as in "a withdrawal is planned".
     """
 
     verb: str
@@ -81,6 +83,7 @@ class Clause:
     doubts: frozenset[str]
     stems: frozenset[str]
     start: int
+    nominal: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -113,6 +116,7 @@ class _Reader(Tree):
                     yield clause
             elif word.part in {"NOUN", "PROPN"}:
                 yield from self._apposed(index)
+                yield from self._nominal(index)
 
     def _clause(self, index: int) -> Clause | None:
         word = self.parsed[index]
@@ -186,8 +190,12 @@ class _Reader(Tree):
             return None
         head = word.head
         if word.relation in {"acl", "relcl"} and self.parsed[head].part in {"NOUN", "PROPN", "PRON", "NUM"}:
-            # "a plan to build" is not a plan that builds.
-            return None if self.is_infinitive(index) else self._phrase(head)
+            if self.is_infinitive(index):
+                # "A plan to build" is not a plan that builds; "it dropped its plan to build" is of it that builds.
+                owned = any(fold(self.parsed[i].text) in _OWN for i in self.of(head, "poss"))
+                above = self.above(head) if owned else None
+                return self._subject(above, depth + 1) if above is not None else None
+            return self._phrase(head)
         if self.parsed[head].part not in {"VERB", "AUX"} and word.relation not in {"xcomp", "conj"}:
             return None
         if word.relation == "xcomp":
@@ -216,6 +224,23 @@ class _Reader(Tree):
             if left is not None and right is not None and bool(left.names) != bool(right.names):
                 name, what = (left, right) if left.names else (right, left)
                 yield Clause(BE, name, what, (), None, frozenset(), name.stems | what.stems, word.start)
+
+    def _nominal(self, index: int) -> Iterator[Clause]:
+        """ "Observations with a satellite are planned" and "he called for a withdrawal": what is not done yet."""
+        word = self.parsed[index]
+        above = self.above(index)
+        if above is None or not names_action(fold(word.text)) or not plans(fold(self.parsed[above].text)):
+            return
+        passive = word.relation == "nsubjpass" and word.head == above
+        wanted = word.relation in {"dobj", "pobj"} and not self.of(index, "poss")
+        if not passive and not wanted:
+            return
+        others = tuple(self._others(index))
+        agent = next((phrase for preposition, phrase in others if preposition in {"by", "with"}), None)
+        patient = next((phrase for preposition, phrase in others if preposition == "of"), None)
+        stems = self._stems(self._inside(index, True)) | self._stems([above])
+        verb = stem(fold(word.text))
+        yield Clause(verb, agent, patient, others, None, frozenset({"planned"}), stems, word.start, nominal=True)
 
     def _phrase_of(self, heads: Sequence[int]) -> Phrase | None:
         return self._phrase(heads[0]) if heads else None

@@ -63,6 +63,12 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"(?P<half>morning|afternoon|evening|night)\b",
         ),
         ("clock", rf"\b(?P<hour>1?\d|{_HOURS}) o'clock\b"),
+        # "Between noon and six", "from noon until 6".
+        (
+            "clock",
+            rf"(?:(?<=noon and )|(?<=noon to )|(?<=noon until )|(?<=midday and )|(?<=midday to )|(?<=midday until ))"
+            rf"(?P<hour>1?\d|{_HOURS})\b(?![:.]\d| [ap]\.?m\b| [a-z]+s\b)",
+        ),
         ("clock", r"\b(?:12 )?(?P<word>noon|midday|midnight)\b"),
         ("decade", r"\b(?P<year>1[5-9]\d0|20\d0)s\b"),
         ("decade", rf"(?:\b|['’])(?P<ten>{'|'.join(_TENS)}|[2-9]0s)\b"),

@@ -20,7 +20,7 @@ Interval = tuple[date, date]
 
 _BEFORE = re.compile(
     r"(?P<word>before|after|until|till|up to|since|prior to|following)"
-    r"(?: the| end of| start of| beginning of| early| late| last| mid)*[ -]*$",
+    r"(?: the| at least| about| around| end of| start of| beginning of| early| late| last| mid)*[ -]*$",
     re.IGNORECASE,
 )
 _RELATION = {"prior to": "before", "till": "until", "up to": "until", "following": "after"}

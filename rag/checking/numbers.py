@@ -8,6 +8,7 @@ from rag.checking.alignment import misplaced
 from rag.checking.changes import Change, changes, same_change
 from rag.checking.measures import dimension
 from rag.checking.names import names
+from rag.checking.quantifiers import check_quantifiers
 from rag.checking.quantities import Quantity, quantities
 from rag.checking.records import EvidenceSpan, Finding
 from rag.checking.tokens import tokenize
@@ -15,28 +16,11 @@ from rag.checking.tokens import tokenize
 __all__ = ["check_numbers", "same_value", "says_same"]
 
 _SINGLE = frozenset({"a", "an", "one", "single", "sole", "lone", "another"})
-_QUANTIFIERS = (
-    frozenset({"all", "every", "everyone", "everybody", "entire", "whole", "each"}),
-    frozenset({"most", "majority"}),
-    frozenset({"none", "nobody"}),
-    frozenset({"both"}),
-)
-_ENOUGH = {
-    "all": "all every everyone everybody entire whole each always full any",
-    "most": "most majority all every bulk mainly largely mostly",
-    "none": "none nobody no not never neither without nothing",
-    "both": "both two and",
-}
-_EXCEPTION = re.compile(r"\b(?:all|every|everyone|everybody|everything|none|nobody)\s+(?:but|except|save)\b")
-_QUALIFIED = frozenset(
-    ["but", "except", "excepting", "save", "apart", "most", "mostly", "nearly", "almost", "majority", "largely"]
-)
 _SIDE = re.compile(
     r"(?:\s(?!and\b|for\b)\w+){0,4}?\s(?:(?P<against>against|opposed|no)|for|in favou?r|yes)\b", re.IGNORECASE
 )
-_CLAUSE = re.compile(r"[,;:–—]\s")
-_SAME = 0.6
-"""Share of the words before an exception that a claim repeats where it says the same."""
+_BEFORE = 160
+"""Characters before a sentence in which those are named of whom it speaks."""
 _BOUND_WORDS = {
     "over": "more than",
     "least": "at least",
@@ -44,6 +28,7 @@ _BOUND_WORDS = {
     "most": "at most",
     "nearly": "nearly",
     "about": "about",
+    "exact": "exactly",
 }
 _PLAIN = {
     "percent": "a percentage",
@@ -78,7 +63,7 @@ def check_numbers(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
             findings.append(_loose(mine, agreeing[0][1]))
             continue
         findings += _misplaced(claim, mine, bounded, pairs)
-    return findings + _quantifiers(claim, spans) + _exceptions(claim, spans)
+    return findings + check_quantifiers(claim, spans)
 
 
 def _told_change(mine: Change, spans: Sequence[EvidenceSpan]) -> bool:
@@ -179,6 +164,8 @@ def _bound_kept(mine: Quantity, theirs: Quantity) -> bool:
     """Whether the claim says no more than the evidence about how exact the number is."""
     if mine.vague or theirs.vague or mine.bound == theirs.bound:
         return True
+    if "exact" in {mine.bound, theirs.bound}:
+        return {mine.bound, theirs.bound} == {"exact", ""} or mine.bound == "about"
     same = abs(mine.base[1] - theirs.base[1]) <= 1e-9 * abs(theirs.base[1])
     if theirs.bound in {"", "about"}:
         return not (same and mine.bound in {"over", "under"})
@@ -259,54 +246,21 @@ def _other_owner(
 ) -> bool:
     """Whether the name before the number goes, in the source, with another number ("A won 38 seats and B won 22")."""
     owner = _owner(claim, mine)
-    if not owner or any(owner & _owner(s.text, q) or not _owner(s.text, q) for s, q in agreeing):
+    if not owner or any(owner & _owner(s.text, q) for s, q in agreeing):
         return False
+    if any(not _owner(s.text, q) and (q.noun != mine.noun or _near_by(owner, s)) for s, q in agreeing):
+        return False  # it may be of those named before
     return any(owner & _owner(s.text, q) for s, q in others)
+
+
+def _near_by(owner: frozenset[str], span: EvidenceSpan) -> bool:
+    """Whether somebody is named in a span or shortly before it, or it is not known what stands there."""
+    at = span.article.find(span.text) if span.article else -1
+    near = span.article[max(0, at - _BEFORE) : at] + span.text
+    return at < 0 or owner <= {token.stem for token in tokenize(near)}
 
 
 def _owner(text: str, quantity: Quantity) -> frozenset[str]:
     """Stems of the last name before a number."""
     before = [name for name in names(text) if name[-1].end <= quantity.start]
     return frozenset(t.stem for t in before[-1]) if before else frozenset()
-
-
-def _quantifiers(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
-    """All, most, none, both: a claim must not widen what the source says."""
-    counted = [(q.start, q.end) for q in quantities(claim)]  # "two all" is a score
-    mine = [t for t in tokenize(claim) if t.word and not any(a <= t.start < b for a, b in counted)]
-    theirs = {t.lower for span in spans for t in tokenize(span.text)}
-    findings = []
-    for position, token in enumerate(mine):
-        group = next((g for g in _QUANTIFIERS if token.lower in g), None)
-        if group is None or group & theirs:
-            continue
-        before = mine[position - 1].lower if position else ""
-        after = mine[position + 1].lower if position + 1 < len(mine) else ""
-        if token.lower == "most" and (before in {"the", "at", "one"} or after not in {"of", "people"}):
-            continue
-        if token.lower in {"all", "whole", "entire", "each"} and (
-            before in {"at", "after", "above", "in"} or after == "other"
-        ):
-            continue
-        key = next(name for name in _ENOUGH if name in group)
-        if not theirs & set(_ENOUGH[key].split()):
-            findings.append(Finding("numbers", True, f"The source does not say “{token.text}”."))
-    return findings
-
-
-def _exceptions(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
-    """Object where the source says something of all but some, and the claim says it without the exception."""
-    mine = tokenize(claim)
-    said = {token.stem for token in mine}
-    for span in spans:
-        for match in _EXCEPTION.finditer(span.text):
-            before = span.text[: match.start()]
-            stated = {token.lower for token in tokenize(before)}
-            # "Nine of the eleven lines" and "most lines" say the same; "the most popular" of the source does not.
-            counted = any(quantity.text not in before for quantity in quantities(claim))
-            if counted or any(token.lower in _QUALIFIED - stated for token in mine):
-                continue
-            words = [token.stem for token in tokenize(_CLAUSE.split(before)[-1]) if not token.stop]
-            if len(words) > 1 and sum(word in said for word in words) >= _SAME * len(words):
-                return [Finding("numbers", True, f"The source makes an exception (“{match.group()}”) here.")]
-    return []

@@ -4,6 +4,7 @@ A clause of the claim is held against every clause of the evidence with the same
 best of them says of somebody else, or of another place, is not what the claim says.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,7 +30,10 @@ _CLASH = 0.2
 _SAME = 0.85
 _TRUSTED = 0.5
 _AGREED = 0.65
+_UNSURE = 0.6
+"""Agreement from which a plan is the same."""
 _DOUBTS = {
+    "dropped": "in the source, this was planned and given up",
     "negated": "only one of the claim and the source denies this",
     "ordered": "the source tells its reader to say this; nobody states it",
     "open": "in the source, this is an open question",
@@ -46,6 +50,9 @@ _SHARED = 0.5
 """Share of it that must be there for a doubt to be about the same."""
 _NEIGHBOUR = 250
 """Characters before and after a sentence in which somebody who is not named in it is likely to be named."""
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?”\"])\s+(?=[A-Z“\"])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +98,14 @@ class Comparison:
     @property
     def doubted(self) -> bool:
         """Whether the evidence says the same of the same, but not as a plain fact, or denies it."""
-        agreed = min(self.agent, self.patient) >= _AGREED or "ordered" in self.unsure
-        return self.theirs is not None and bool(self.unsure) and agreed and self.ground >= _SHARED
+        if self.theirs is None or not self.unsure or self.ground < _SHARED:
+            return False
+        # Somebody may be left unnamed or called otherwise where the same is only planned or thought.
+        telling = self.mine.verb == self.theirs.verb and self.mine.verb not in _LIGHT
+        planned = telling and self.unsure <= {"planned", "dropped"}
+        thought = telling and self.unsure <= {"planned", "dropped", "possible", "alleged"} and self.ground >= _SAME
+        agreed = min(self.agent, self.patient) >= (_UNSURE if planned else _AGREED)
+        return agreed or (thought and max(self.agent, self.patient) >= _SAME) or "ordered" in self.unsure
 
 
 def compare(claim: str, spans: Sequence[EvidenceSpan], parser: Parser) -> list[Comparison]:
@@ -166,6 +179,8 @@ def _findings(comparisons: Sequence[Comparison]) -> Iterator[Finding]:
 
 
 def _tells(clause: Clause) -> bool:
+    if clause.nominal:
+        return False  # what a claim wants done it does not tell as done
     if clause.verb in SAYING and clause.patient is None:
         return False  # who says what is compared where it is said
     if clause.verb == BE and clause.patient is not None and clause.patient.kind == "number":
@@ -178,17 +193,21 @@ def _tells(clause: Clause) -> bool:
 @lru_cache(maxsize=1024)
 def _places(span: EvidenceSpan, parser: Parser) -> tuple[Place, ...]:
     sentence = _stems(span.text)
-    before, near = _around(span)
-    return tuple(Place(clause, span.text, sentence, before, near) for clause in clauses(span.text, parser))
+    before, near, previous = _around(span)
+    return tuple(
+        Place(clause, span.text, sentence, before, near, previous, span.article)
+        for clause in clauses(span.text, parser)
+    )
 
 
-def _around(span: EvidenceSpan) -> tuple[frozenset[str], frozenset[str]]:
-    """Stems of what stands before a span, where pronouns find what they mean, and of its neighbours on both sides."""
+def _around(span: EvidenceSpan) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Stems of what stands before a span, where pronouns find what they mean, of its neighbours, of the one before."""
     at = span.article.find(span.text) if span.article else -1
     end = at + len(span.text)
     before = span.article[max(0, at - 500) : at] if at > 0 else ""
     near = f"{before[-_NEIGHBOUR:]} {span.article[end : end + _NEIGHBOUR] if at >= 0 else ''}"
-    return _stems(f"{span.title} {before}"), _stems(near)
+    previous = _SENTENCE_END.split(before.strip())[-1]
+    return _stems(f"{span.title} {before}"), _stems(near), _stems(previous)
 
 
 def _like(mine: str, theirs: str) -> float:
@@ -231,7 +250,7 @@ def _held_against(mine: Clause, place: Place) -> Comparison:
         their_agent, their_patient = their_patient, None
     elif agent is None and patient is not None and their_patient is None:
         their_patient, their_agent = their_agent, None
-    by_agent, by_patient = fit(agent, their_agent, place), fit(patient, their_patient, place)
+    by_agent, by_patient = fit(agent, their_agent, place, doer=True), fit(patient, their_patient, place)
     if patient is not None and by_patient < _SAME:
         # "They asked the state for money" and "money was asked for".
         there = (fit(patient, phrase, place) for _, phrase in theirs.others if phrase.heads & patient.heads)
@@ -281,6 +300,8 @@ def _unsure(mine: Clause, place: Place) -> frozenset[str]:
     missing = theirs.doubts - mine.doubts - {"infinitive"}
     if mine.doubts & {"future", "planned", "possible", "open", "infinitive", "negated"}:
         missing -= {"future", "planned"}
+    if mine.doubts & {"planned", "possible", "open", "infinitive", "negated"}:
+        missing -= {"dropped"}
     if mine.doubts & {"possible", "open", "alleged", "infinitive"} or mine.speaker is not None:
         missing -= {"possible", "open", "alleged"}
     if "negated" in mine.doubts and not theirs.doubts & {"negated", "planned", "open"} and not negated(place.text):

@@ -123,7 +123,8 @@ def _kind(tokens: Sequence[Token], index: int) -> str:
     ):
         return ""
     if word in {"ruled", "rule", "rules", "ruling"} and following[:1] == ["out"]:
-        return "negation"
+        # What is not ruled out is possible, not denied twice.
+        return "possible" if _denied_before(tokens, index) else "negation"
     if word in _REFUSAL:
         return "refusal"
     if word in _DENIAL:
@@ -141,6 +142,10 @@ def _kind(tokens: Sequence[Token], index: int) -> str:
     if word in _PLANNED:
         return "planned"
     return "open" if word in _OPEN else ""
+
+
+def _denied_before(tokens: Sequence[Token], index: int) -> bool:
+    return any(token.lower in {"not", "never", "cannot"} for token in tokens[max(0, index - 3) : index])
 
 
 def _scope(tokens: Sequence[Token], index: int, limit: int) -> tuple[int, ...]:

@@ -24,6 +24,7 @@ _BOUNDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"more than|over|above|exceed(?:s|ed|ing)?|topp(?:ed|ing)|surpass(?:es|ed|ing)|upwards? of|in excess of",
         ),
         ("under", r"less than|fewer than|under|below"),
+        ("exact", r"exactly|precisely"),
         ("nearly", r"nearly|almost|close to|approaching|just short of"),
         ("about", r"about|around|roughly|approximately|an estimated|some|circa|in the region of"),
     )
@@ -54,7 +55,7 @@ class Quantity:
         high: value, or upper end of a range.
         kind: ``count``, ``percent``, ``points``, ``ordinal``, ``score``, or ``money``.
         unit: currency, or measure such as ``miles``, or empty.
-        bound: ``over``, ``least``, ``under``, ``most``, ``nearly``, ``about`` or empty.
+        bound: ``over``, ``least``, ``under``, ``most``, ``nearly``, ``about``, ``exact`` or empty.
         start: offset of the first character.
         end: offset after the last character.
         text: the words.
@@ -300,10 +301,10 @@ class _Reader(Scores):
         if tail and not bound:
             bound = "about" if "so" in tail.group() else "least"
         noun = ""
-        for token in self.tokens[self.at : self.at + 4]:
+        for token in self.tokens[self.at : self.at + 5]:
             if not token.word and token.text != "-":
                 break
-            if not token.stop:
+            if not token.stop and not token.number:  # seats in "79 of the 150 seats"
                 noun = token.stem
                 break
         quantity = Quantity(

@@ -19,7 +19,7 @@ from rag.checking.records import EvidenceSpan, Finding
 from rag.checking.rules import LOCAL_RULES, RULES, apply
 from rag.checking.tokens import Token, content, meanings, tokenize
 
-__all__ = ["Similarity", "SupportModel", "features", "select", "support_model", "vouched", "worst"]
+__all__ = ["Similarity", "SupportModel", "features", "least_uncovered", "select", "support_model", "vouched", "worst"]
 
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 """Cosine similarity of a claim to each of some sentences."""
@@ -146,6 +146,14 @@ def features(
         close = similarity(claim, sentences)
         found["distance"] = 1 - max(close)
     return found
+
+
+def least_uncovered(claim: str, spans: Sequence[EvidenceSpan]) -> float:
+    """Share of the weight of a claim's words that the one sentence which holds most of them lacks."""
+    words = content(claim)
+    weights = [_weight(t) for t in words]
+    total = sum(weights)
+    return min((_open(words, weights, _keys(s.text)[1], frozenset()) for s in spans), default=total) / (total or 1.0)
 
 
 def worst(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:

@@ -5,12 +5,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rag.checking.additions import check_additions
+from rag.checking.bindings import check_deaths
+from rag.checking.causes import check_causes
 from rag.checking.entailment import Entailment, doubt, premise
 from rag.checking.participants import check_participants
 from rag.checking.questions import complete
 from rag.checking.records import Context, EvidenceSpan, Finding, SourceVerdict, Verdict
 from rag.checking.rules import RULES, apply
-from rag.checking.support import Similarity, SupportModel, features, select, support_model, vouched, worst
+from rag.checking.support import (
+    Similarity,
+    SupportModel,
+    features,
+    least_uncovered,
+    select,
+    support_model,
+    vouched,
+    worst,
+)
 from rag.checking.tokens import content
 from rag.checking.wording import in_words_of
 from rag.models.parser import Parser
@@ -22,11 +33,14 @@ __all__ = ["ArticleLookup", "Verifier", "check"]
 
 _CLOSERS = ' \n"”’)»'
 
-_VALUES = frozenset(["dates", "direction", "names", "numbers", "quotations"])
+_VALUES = frozenset(["dates", "direction", "fates", "guesses", "names", "numbers", "quotations"])
 _WHOLE = 0.05
 """Share of the weight of a claim's words that its best sentence may lack and still hold all of it."""
 _MOST = 0.35
 """Share that it may lack and still be a sentence that says much the same, of which a summary need not be one."""
+
+_REST = 0.15
+"""Share that it may lack of what it says besides what is objected to."""
 
 _FEW = 4
 """Sentences up to which a document is evidence like that which a writer cites."""
@@ -149,8 +163,9 @@ class Verifier:
             rows.append(features(worded, spans, scored, self.similarity))
             pairs.append((premise(worded, [s.text for s in spans]), worded))
             found += self._compared(worded, spans)
+            found += [*check_causes(worded, spans), *check_deaths(worded, spans)]
             found += check_additions(worded, spans, vouched(worded, scored), statement != part)
-            findings += found if len(spans) <= _FEW else [_tempered(f, rows[-1]) for f in found]
+            findings += found if len(spans) <= _FEW else [_tempered(f, rows[-1], worded, spans) for f in found]
         if not rows:
             return SourceVerdict(False, 0.0, ("The claim says nothing that could be checked.",))
         verdict = self._decide(worst(rows), findings, pairs)
@@ -173,6 +188,7 @@ class Verifier:
         worded, findings, scored = _ruled(statement, window)
         found = features(worded, sentences, scored, self.similarity)
         findings += self._compared(worded, sentences)
+        findings += [*check_causes(worded, sentences), *check_deaths(worded, sentences)]
         findings += check_additions(worded, sentences, vouched(worded, scored), statement != claim)
         return self._decide(found, findings, [(premise(worded, [s.text for s in sentences]), worded)])
 
@@ -214,16 +230,21 @@ def _ruled(claim: str, window: Sequence[EvidenceSpan]) -> tuple[str, list[Findin
     return worded, [*values, *(f for f in scored if f.rule not in {"numbers", "dates"})], scored
 
 
-def _tempered(finding: Finding, found: Mapping[str, float]) -> Finding:
+def _tempered(finding: Finding, found: Mapping[str, float], claim: str, spans: Sequence[EvidenceSpan]) -> Finding:
     """A finding against a long document, which decides only where it can be trusted there.
 
     What a rule compares is a claim and a few sentences. Those that a writer cites are the right ones; those found in a
     document may be others than the claim sums up. So there a finding decides only where values are compared, or where
-    one sentence holds all words of the claim (most of them, where parsed clauses were compared); any other lowers the
-    score.
+    one sentence holds all words of the claim (most of them besides what is objected to, where parsed clauses were
+    compared); any other lowers the score.
     """
+    lacking = found["uncovered_best"]
+    if finding.rule == "participants" and finding.end > finding.start:
+        # What is said of the wrong one is not said of the right one either: what matters is the rest.
+        rest = least_uncovered(f"{claim[: finding.start]} {claim[finding.end :]}", spans)
+        lacking = lacking if rest >= _REST else min(lacking, rest)
     most = _MOST if finding.rule == "participants" else _WHOLE
-    trusted = finding.rule in _VALUES or (finding.rule != "additions" and found["uncovered_best"] < most)
+    trusted = finding.rule in _VALUES or (finding.rule != "additions" and lacking < most)
     return finding._replace(hard=finding.hard and trusted)
 
 

@@ -2,10 +2,13 @@ import pytest
 
 from rag.checking.numbers import check_numbers
 from rag.checking.records import EvidenceSpan
+from rag.text.sentences import sentence_spans
 
 
 def objections(claim: str, *evidence: str) -> list[str]:
-    return [f.reason for f in check_numbers(claim, [EvidenceSpan(e) for e in evidence])]
+    article = " ".join(evidence)
+    spans = [EvidenceSpan(text[s.start : s.end], article=article) for text in evidence for s in sentence_spans(text)]
+    return [f.reason for f in check_numbers(claim, spans)]
 
 
 @pytest.mark.parametrize(
@@ -23,6 +26,9 @@ def objections(claim: str, *evidence: str) -> list[str]:
         ("United won 2-1.", "It ended 2-1."),
         ("United won by two goals to one.", "It ended 2-1."),
         ("United lost 1-2.", "City won 2-1."),
+        ("It weighs exactly 15 tons.", "It weighs 15 tons."),
+        ("All of the divers are safe.", "All of the six divers are safe."),
+        ("It is the only bakery in Malm.", "Malm has just one bakery."),
         ("The motion was carried 212–180.", "The motion was carried by 212 votes to 180."),
         ("It burned 2 square kilometres.", "It burned 200 hectares."),
         ("It reached 75 mph.", "It reached 120 kilometres an hour."),
@@ -54,6 +60,13 @@ def test_accepts_the_same_number_in_other_words(claim: str, evidence: str) -> No
         ("Most of the pupils left.", "Some of the pupils left."),
         ("United won 2-1.", "It ended 3-1."),
         ("United won 1-2.", "It ended 2-1."),
+        ("It weighs exactly 15 tons.", "It weighs an estimated 15 tons."),
+        ("All of the trapped divers are safe.", "Four of the six divers were found. All four are safe."),
+        ("It is the only bakery in Malm.", "It is a bakery in Malm."),
+        (
+            "The Reform Party holds 40 seats.",
+            "The two parties hold 40 of the 90 seats. The Reform Party lost 12 seats.",
+        ),
         ("United won by one goal to two.", "It ended 2-1."),
         ("The motion was carried 180–212.", "The motion was carried by 212 votes to 180."),
         ("It burned 20 square kilometres.", "It burned 200 hectares."),

@@ -136,3 +136,32 @@ def test_a_parser_that_fails_lets_nothing_through() -> None:
     verdict = Verifier(parser=Broken()).check(claim, [span])
     assert not verdict.supported
     assert "RuntimeError" in verdict.reasons[0]
+
+
+PLANT = (
+    "The car maker Brakston has abandoned its plan to build a plant in Malm. "
+    "The works council, led by Tove Lind, asked for an inspection of the old site. "
+    "The safety office has ordered checks at two other plants. "
+    "The manufacturer, Rehnco, said its presses were safe. "
+    "In 2019 two workers were hurt in Ostby. "
+    "The company was fined 40,000 crowns then. "
+    "Engineers believe that frost weakened the walls of the old site. "
+    "Measurements with a drone are planned for June."
+)
+
+
+@pytest.mark.parametrize(
+    ("false", "faithful"),
+    [
+        ("Brakston will build a plant in Malm.", "Brakston had planned to build a plant in Malm."),
+        ("Rehnco has ordered checks at two other plants.", "The safety office has ordered checks at two other plants."),
+        ("Tove Lind fined the company 40,000 crowns.", "The company was fined 40,000 crowns."),
+        ("Frost weakened the buildings of the old site.", "Frost may have weakened the walls."),
+        ("A drone measured the plant in June.", "Measurements with a drone are planned for June."),
+    ],
+)
+def test_plans_given_up_guesses_and_others_who_did_it_are_objected_to(
+    false: str, faithful: str, parser: Parser
+) -> None:
+    assert check_participants(false, sentences(PLANT), parser)
+    assert not check_participants(faithful, sentences(PLANT), parser)
