@@ -29,7 +29,7 @@ class Story:
         statements: what is shown, in order.
         words: its share of the digest.
         readings: its articles.
-        removed: statements that a later article corrects.
+        removed: statements that a later article corrects or brings up to date.
     """
 
     heading: str
@@ -57,7 +57,7 @@ def tell(
     Args:
         stories: as of :func:`rag.summaries.stories.group_stories`, the most important first.
         budget: words of the digest.
-        found: figures on which the articles disagree; what a later article corrects is left out.
+        found: figures on which the articles disagree; what a later article corrects or brings up to date is left out.
         keep: which sentences may be shown.
         offer: how many times as many words to choose, for a model that writes from them.
     """
@@ -97,19 +97,31 @@ def _tell(
 def _without_corrected(
     statements: Sequence[Statement], readings: Sequence[Reading], found: Sequence[Disagreement]
 ) -> tuple[list[Statement], list[Removal]]:
-    """Take out the statements that a later article corrects."""
+    """Take out the statements that a later article corrects or brings up to date; the latest takes their weight."""
     ids = {reading.article.id for reading in readings}
-    corrections = [d for d in found if d.corrects and d.earlier.article.id in ids]
-    corrected = {(d.earlier.article.id, d.earlier.index) for d in corrections}
+    last: dict[tuple[str, int], Disagreement] = {}
+    for d in found:
+        place = (d.earlier.article.id, d.earlier.index)
+        if (d.corrects or d.updates) and d.earlier.article.id in ids:
+            last[place] = max(last.get(place, d), d, key=lambda d: (d.corrects, _published(d.later)))
+    for statement in statements:
+        gone = last.get((statement.sentence.article.id, statement.sentence.index))
+        for other in statements:
+            if gone is not None and other.sentence is gone.later:
+                other.worth = max(other.worth, statement.worth)
     removed = [
         Removal(
             text=d.earlier.text,
-            reasons=(f"a later article corrects it: {d.later.text}",),
+            reasons=(f"a later article {'corrects it' if d.corrects else 'brings it up to date'}: {d.later.text}",),
             citations=(d.earlier.cite(), d.later.cite()),
         )
-        for d in corrections
+        for d in last.values()
     ]
-    return [s for s in statements if (s.sentence.article.id, s.sentence.index) not in corrected], removed
+    return [s for s in statements if (s.sentence.article.id, s.sentence.index) not in last], removed
+
+
+def _published(sentence: Sentence) -> date:
+    return publication_day(sentence.article) or date.min
 
 
 def _choose(statements: Sequence[Statement], budget: int, heading: str) -> list[Statement]:

@@ -13,6 +13,7 @@ from rag.records import Claim, Conflict
 from rag.retrieval.relevance import idf_table
 from rag.retrieval.terms import content_terms, stem, words
 from rag.summaries.sentences import Sentence
+from rag.summaries.states import grown
 from rag.summaries.stories import Reading, likeness, publication_day
 
 __all__ = ["Disagreement", "conflicts_of", "disagreements"]
@@ -72,12 +73,20 @@ _CORRECTS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Two sentences with figures that cannot both be right; ``corrects`` where the later one corrects the earlier."""
+    """Two sentences with figures that cannot both be right.
+
+    Attributes:
+        earlier, later: the sentences.
+        figures: their figures.
+        corrects: whether the later one says that the earlier figure was wrong.
+        updates: whether it gives a later state of the same toll: both were right in their day.
+    """
 
     earlier: Sentence
     later: Sentence
     figures: tuple[str, str]
     corrects: bool
+    updates: bool = False
 
     def conflict(self) -> Conflict:
         """The disagreement with both figures, publishers and dates, each sentence cited."""
@@ -122,27 +131,34 @@ def disagreements(readings: Sequence[Reading]) -> list[Disagreement]:
         behind = (places.get((rank, a.base[0], group), []) for rank in partners[one.rank] for group in groups)
         for j in sorted(j for ranked in behind for j in ranked[bisect_right(ranked, i) :]):
             other, right, b = figures[j]
-            if not _comparable(a, b) or not _differ(a, b):
+            if not _comparable(a, b):
                 continue
             early, late = ((left, a), (right, b))
             if _day(other) < _day(one):
                 early, late = late, early
-            if not _same_thing(early, late):
-                continue
             corrects = _corrects(late[0].text, early[1])
-            if not corrects and (_has(left.text, b) or _has(right.text, a)):
+            updates = not corrects and _day(one) != _day(other) and grown(*early, *late)
+            if not updates and not (_differ(a, b) and _same_thing(early, late)):
+                continue
+            if not corrects and not updates and (_has(left.text, b) or _has(right.text, a)):
                 continue
             figures_key = tuple(sorted((early[1].text.lower(), late[1].text.lower())))
             # Every sentence that is corrected matters; of a mere disagreement one pair of sentences tells enough.
-            key = (*figures_key, early[0].article.id, str(early[0].index)) if corrects else figures_key
-            found.setdefault(key, Disagreement(early[0], late[0], (early[1].text, late[1].text), corrects))
+            each = corrects or updates
+            key = (*figures_key, early[0].article.id, str(early[0].index)) if each else figures_key
+            found.setdefault(key, Disagreement(early[0], late[0], (early[1].text, late[1].text), corrects, updates))
     return list(found.values())
 
 
 def conflicts_of(found: Iterable[Disagreement]) -> list[Conflict]:
-    """The disagreements as conflicts, each pair of figures once; corrections first, then what articles say early."""
+    """The disagreements as conflicts, each pair of figures once; corrections first, then what articles say early.
+
+    Articles that give successive states of a toll do not disagree.
+    """
     told: dict[frozenset[str], Conflict] = {}
-    for disagreement in sorted(found, key=lambda d: (not d.corrects, d.earlier.index + d.later.index)):
+    for disagreement in sorted(
+        (d for d in found if not d.updates), key=lambda d: (not d.corrects, d.earlier.index + d.later.index)
+    ):
         told.setdefault(frozenset(figure.lower() for figure in disagreement.figures), disagreement.conflict())
     return list(told.values())
 

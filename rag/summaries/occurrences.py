@@ -12,7 +12,7 @@ from rag.retrieval.terms import content_terms, stem, words
 from rag.summaries.dating import EventDate
 from rag.summaries.sentences import Sentence
 
-__all__ = ["SameEvent"]
+__all__ = ["CALENDAR", "SameEvent", "named_terms"]
 
 _SHARED = 0.5
 """Share of the weight of the telling words of the shorter of two sentences of one time that the other must have."""
@@ -25,7 +25,7 @@ _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday"
 _MONTHS = "january february march april may june july august september october november december"
 _TIMES = "yesterday today tomorrow last week weekend month year morning afternoon evening night late early"
 _SAYING = "said told according announced reported"
-_CALENDAR = frozenset(map(stem, " ".join((_WEEKDAYS, _MONTHS, _TIMES, _SAYING)).split()))
+CALENDAR = frozenset(map(stem, " ".join((_WEEKDAYS, _MONTHS, _TIMES, _SAYING)).split()))
 """Words that sentences of one day share whatever they tell."""
 
 
@@ -38,7 +38,7 @@ class SameEvent:
     """
 
     def __init__(self, topic: str, embedder: SentenceEmbedder | None = None) -> None:
-        self._common = set(content_terms(words(topic))) | _CALENDAR
+        self._common = set(content_terms(words(topic))) | CALENDAR
         self._embedder = embedder
         self._vectors: Mapping[str, npt.NDArray[np.float32]] = {}
 
@@ -65,7 +65,7 @@ class SameEvent:
         cosine = self._cosine(one, other)
         if (cosine < _MEANING and self._share(one, other) < _SHARED) or _figures_clash(one.text, other.text):
             return False
-        return cosine >= _EQUAL or not _each_has_own(_named(one.text), _named(other.text))
+        return cosine >= _EQUAL or not _each_has_own(named_terms(one.text), named_terms(other.text))
 
     def _share(self, one: Sentence, other: Sentence) -> float:
         idf = idf_table()
@@ -81,9 +81,10 @@ class SameEvent:
         return 0.0 if first is None or second is None else float(first @ second)
 
 
-def _named(text: str) -> set[str]:
+def named_terms(text: str) -> set[str]:
+    """The terms of the names in a sentence, those of days and months left out."""
     found = {word.term for name in names(text) for word in words(text[name[0].start : name[-1].end])}
-    return found - _CALENDAR
+    return found - CALENDAR
 
 
 def _each_has_own(one: set[str], other: set[str]) -> bool:

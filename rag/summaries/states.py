@@ -5,6 +5,7 @@ import re
 from rag.checking.quantities import Quantity, quantities
 from rag.retrieval.relevance import idf_table
 from rag.retrieval.terms import content_terms, stem, words
+from rag.summaries.occurrences import CALENDAR, named_terms
 from rag.summaries.sentences import Sentence
 from rag.summaries.stories import publication_day
 
@@ -13,21 +14,34 @@ __all__ = ["brings_up_to_date", "grown"]
 _KINDS = {
     kind: frozenset(stem(word) for word in named.split())
     for kind, named in {
-        "dead": "dead died death deaths kill killed killing kills toll drowned perished bodies lives",
+        "dead": "dead died dies death deaths kill killed killing kills toll drowned perished",
         "hurt": "injured injuries injuring hurt wounded wounding hospitalized hospitalised",
-        "missing": "missing unaccounted",
-        "held": "arrested arrests arrest detained custody",
-        "sick": "cases case infected infections",
-        "homeless": "evacuated displaced homeless fled",
+        "held": "arrested arrests arrest detained",
+        "sick": "cases case infections",
+        "homeless": "evacuated displaced homeless",
         "burned": "acres hectares",
-        "without": "outages customers",
     }.items()
 }
-"""What a toll counts, by the words of its clause."""
-_SHRINKING = frozenset(["missing", "without"])
-"""Tolls that also fall."""
+"""What a toll counts, by the words of its clause. All of them only grow."""
+_PEOPLE = frozenset(
+    stem(word)
+    for word in [
+        "people",
+        "persons",
+        "passengers",
+        "victims",
+        "civilians",
+        "residents",
+        "workers",
+        "soldiers",
+        "others",
+    ]
+)
+"""Nouns of figures that may be of any of these; another noun must itself be one of the words above."""
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WINDOW = 8
 """Words on either side of a figure that say what it counts."""
+_ADJECTIVES = 5
 _CLAUSE_END = re.compile(r"[;:“”\"()]|,(?! \d)|\s[–—-]\s|\n|\b(?:and|while|but|including)\b", re.IGNORECASE)
 _PARTIAL = re.compile(
     r"\b(?:another|additional|extra|other|more(?! than)|each|per|every|besides|so far this)\b", re.IGNORECASE
@@ -35,8 +49,9 @@ _PARTIAL = re.compile(
 _OF = re.compile(r"^ *(?:of|others?|more|children|women|men|students|officers|hours?|days?|weeks?|months?|years?)\b")
 """Behind a figure: it is a part of the toll, or none."""
 _LIKELY = 20.0
-_CONTEXT = 0.3
-"""Share of the weight of the words of the shorter sentence that the other must have."""
+_CONTEXT = 0.5
+"""Share of the weight of the words of the shorter sentence that the other must have: what is told as superseded must be
+the same toll, so a pair in doubt is left alone."""
 
 
 def brings_up_to_date(earlier: Sentence, later: Sentence) -> bool:
@@ -48,17 +63,17 @@ def brings_up_to_date(earlier: Sentence, later: Sentence) -> bool:
 
 
 def grown(earlier: Sentence, a: Quantity, later: Sentence, b: Quantity) -> bool:
-    """Whether two figures are states of one toll, which has grown (or also fallen, where that is its way).
+    """Whether two figures are states of one toll, which has grown.
 
-    The caller knows that the later one was published on a later day.
+    They are of the same kind of people or things, and the sentences speak of the same years and names. The caller knows
+    that the later one was published on a later day.
     """
     if a.kind != "count" or b.kind != "count" or a.vague or b.vague:
         return False
     (unit, old, _), (other_unit, new, _) = a.base, b.base
-    if unit != other_unit or old == new or max(old, new) > _LIKELY * max(1.0, min(old, new)):
+    if unit != other_unit or not old < new <= _LIKELY * old or not _kinds(earlier.text, a) & _kinds(later.text, b):
         return False
-    kinds = _kinds(earlier.text, a) & _kinds(later.text, b)
-    return any(new > old or kind in _SHRINKING for kind in kinds) and _akin(earlier, later)
+    return _akin(earlier, later)
 
 
 def _kinds(text: str, quantity: Quantity) -> set[str]:
@@ -69,11 +84,23 @@ def _kinds(text: str, quantity: Quantity) -> set[str]:
     if _PARTIAL.search(text, first, last) or _OF.match(text[quantity.end : last]):
         return set()
     before = {word.term for word in words(text[first : quantity.start])[-_WINDOW:]}
-    behind = {word.term for word in words(text[quantity.end : last])[:_WINDOW]}
-    return {kind for kind, stems in _KINDS.items() if stems & (before | behind)}
+    following_words = [word.term for word in words(text[quantity.end : last])[:_WINDOW]]
+    noun = stem(quantity.noun)
+    return {
+        kind
+        for kind, stems in _KINDS.items()
+        if stems & {*before, *following_words}
+        # "7,100 confirmed or probable cases": adjectives may stand before what is counted.
+        and (quantity.elliptic or noun in _PEOPLE | stems or stems & set(following_words[:_ADJECTIVES]))
+    }
 
 
 def _akin(one: Sentence, other: Sentence) -> bool:
+    named, others = named_terms(one.text), named_terms(other.text)
+    if set(_YEAR.findall(one.text)) != set(_YEAR.findall(other.text)) or not (named <= others or others <= named):
+        return False
+    if bool(named) != bool(others):
+        return False
     idf = idf_table()
     mine, theirs = _plain(one), _plain(other)
     least = min(sum(map(idf, mine)), sum(map(idf, theirs)))
@@ -81,4 +108,4 @@ def _akin(one: Sentence, other: Sentence) -> bool:
 
 
 def _plain(sentence: Sentence) -> set[str]:
-    return set(content_terms(word for word in words(sentence.text) if not word.number))
+    return set(content_terms(word for word in words(sentence.text) if not word.number)) - CALENDAR

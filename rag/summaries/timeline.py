@@ -129,7 +129,7 @@ def _on_topic(topic: str, sentence: Sentence, sentences: Sequence[Sentence]) -> 
 def _without_standing(told: Sequence[_Told]) -> tuple[list[_Told], int]:
     """Leave out sentences that pages keep for weeks, so that "on Wednesday" cannot be counted from their publication.
 
-    Of those that are the same but for the state of a toll the latest stays; of those that name a day but no year, the one
+    Of those that are the same but for the state of a toll the latest stays; of those with a day but no year, the one
     published next to it.
 
     Returns:

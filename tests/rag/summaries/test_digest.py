@@ -6,7 +6,7 @@ import pytest
 
 from rag.records import Article
 from rag.summaries.digest import tell
-from rag.summaries.disagreements import disagreements
+from rag.summaries.disagreements import conflicts_of, disagreements
 from rag.summaries.sentences import read_sentences
 from rag.summaries.stories import Reading, group_stories
 
@@ -72,6 +72,49 @@ def test_a_correction_is_found_told_with_both_figures_and_takes_the_place_of_the
     assert "Eleven passengers drowned" in shown
     assert "Fourteen passengers drowned" not in shown
     assert [removal.reasons[0].startswith("a later article corrects it: Eleven") for removal in story.removed] == [True]
+
+
+STATES = [
+    reading(20 + i, source, 12 + i, f"Halcyon: {number} dead",
+            f"The ferry Halcyon sank off Orrin. {number} passengers of the ferry Halcyon died in cold water.")
+    for i, (source, number) in enumerate([("Courier", "At least three"), ("Gazette", "Five"), ("Post", "Nine")])
+]  # fmt: skip
+
+
+def test_of_the_states_of_a_toll_the_latest_is_told_and_the_earlier_ones_are_superseded() -> None:
+    found = disagreements(STATES)
+    assert {d.figures for d in found if d.updates} == {
+        ("three", "Five"), ("three", "Nine"), ("Five", "Nine"),
+    }  # fmt: skip
+    assert conflicts_of(found) == []
+    story = next(tell([STATES], 60, found))
+    shown = " ".join(statement.sentence.text for statement in story.statements)
+    assert "Nine passengers" in shown
+    assert "three passengers" not in shown
+    assert "Five passengers" not in shown
+    assert [r.reasons[0] for r in story.removed] == [
+        f"a later article brings it up to date: {STATES[2].sentences[1].text}"
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("Nine passengers of the ferry Halcyon died.", "Five passengers of the ferry Halcyon died."),
+        ("Three passengers of the ferry Halcyon died.", "Another five passengers of the ferry Halcyon died."),
+        ("Three passengers of the ferry Halcyon died.", "Five passengers of the ferry Petrel died."),
+        ("Three passengers of the ferry Halcyon died in 1998.", "Five passengers of the ferry Halcyon died."),
+        ("Three passengers of the ferry Halcyon died.", "Passengers of the ferry Halcyon died at five ports."),
+        ("The ferry Halcyon has three lifts.", "The ferry Halcyon has five lifts."),
+    ],
+)
+def test_fewer_others_and_other_things_are_no_later_state(earlier: str, later: str) -> None:
+    rest = " The Halcyon sank off Orrin in a storm, and the harbour office of Orrin closed the quay."
+    before, after = (
+        reading(23, "Gazette", 12, "Halcyon", earlier + rest),
+        reading(24, "Post", 13, "Ferry", later + rest),
+    )
+    assert not any(d.updates for d in disagreements([before, after]))
 
 
 def test_figures_of_different_things_are_no_disagreement() -> None:
