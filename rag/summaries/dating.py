@@ -187,7 +187,11 @@ def _resolve(sentence: str, expression: TimeExpression, written: date | None) ->
         days = [day for day in week if day.weekday() == expression.weekday]
         way = expression.key.split()[0]
         return {"last": (days[0],) * 2, "next": (days[-1],) * 2}.get(way, candidates[0])
-    if expression.key:
+    if expression.kind in _ATTRIBUTES and expression.key.startswith("last "):
+        return max((i for i in candidates if i[1] < written), default=None)
+    if expression.kind in _ATTRIBUTES and expression.key.startswith("next "):
+        return min((i for i in candidates if i[0] > written), default=None)
+    if expression.key and expression.kind not in _ATTRIBUTES:
         return candidates[0]
     around = sentence[max(0, expression.start - _AROUND) : expression.start]
     behind = sentence[expression.end : expression.end + _AROUND]

@@ -16,7 +16,7 @@ from rag.summaries.sentences import Sentence
 from rag.summaries.states import grown
 from rag.summaries.stories import Reading, likeness, publication_day
 
-__all__ = ["Disagreement", "conflicts_of", "disagreements"]
+__all__ = ["Disagreement", "conflicts_of", "corrects", "disagreements"]
 
 _RELATED = 0.2
 """Cosine from which articles are close enough to speak of the same thing, though perhaps in another story."""
@@ -136,18 +136,28 @@ def disagreements(readings: Sequence[Reading]) -> list[Disagreement]:
             early, late = ((left, a), (right, b))
             if _day(other) < _day(one):
                 early, late = late, early
-            corrects = _corrects(late[0].text, early[1])
-            updates = not corrects and _day(one) != _day(other) and grown(*early, *late)
+            corrected = _corrects(late[0].text, early[1])
+            updates = not corrected and _day(one) != _day(other) and grown(*early, *late)
             if not updates and not (_differ(a, b) and _same_thing(early, late)):
                 continue
-            if not corrects and not updates and (_has(left.text, b) or _has(right.text, a)):
+            if not corrected and not updates and (_has(left.text, b) or _has(right.text, a)):
                 continue
             figures_key = tuple(sorted((early[1].text.lower(), late[1].text.lower())))
             # Every sentence that is corrected matters; of a mere disagreement one pair of sentences tells enough.
-            each = corrects or updates
+            each = corrected or updates
             key = (*figures_key, early[0].article.id, str(early[0].index)) if each else figures_key
-            found.setdefault(key, Disagreement(early[0], late[0], (early[1].text, late[1].text), corrects, updates))
+            found.setdefault(key, Disagreement(early[0], late[0], (early[1].text, late[1].text), corrected, updates))
     return list(found.values())
+
+
+def corrects(earlier: Sentence, later: Sentence) -> bool:
+    """Whether a sentence of an article of a later day says that a figure of an earlier one was wrong."""
+    before, after = publication_day(earlier.article), publication_day(later.article)
+    if before is None or after is None or before >= after:
+        return False
+    return len(earlier.terms & later.terms) > _CONTEXT and any(
+        _corrects(later.text, quantity) for quantity in _figures(earlier.text)
+    )
 
 
 def conflicts_of(found: Iterable[Disagreement]) -> list[Conflict]:

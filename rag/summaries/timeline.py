@@ -12,6 +12,7 @@ from rag.retrieval.evidence import rank_sentences
 from rag.retrieval.relevance import SentenceEmbedder, idf_table
 from rag.retrieval.terms import content_terms, words
 from rag.summaries.dating import EventDate, dateline_day, event_dates
+from rag.summaries.disagreements import corrects
 from rag.summaries.merging import supports
 from rag.summaries.occurrences import SameEvent
 from rag.summaries.sentences import Sentence, read_sentences
@@ -100,7 +101,9 @@ def make_timeline(
     if len(distinct) > most:
         notes.append(f"{len(distinct) - most} less relevant events were left out.")
     if superseded:
-        notes.append(f"Of figures that articles of later days bring up to date ({superseded}) only the latest is told.")
+        notes.append(
+            f"Of figures that later articles correct or bring up to date ({superseded}) only the latest is told."
+        )
     if standing:
         notes.append(
             f"Sentences that articles of different times repeat word for word ({standing}) were left out, since their "
@@ -164,22 +167,22 @@ def _merge(told: Sequence[_Told], same: SameEvent) -> tuple[list[_Told], int]:
     """Join the sentences that tell one event.
 
     Another sentence is cited only where it was checked to say what the shown one says; otherwise it is left out. Where
-    it gives a later state of a toll, it takes the place of the shown one.
+    it corrects a figure or gives a later state of a toll, it takes the place of the shown one.
 
     Returns:
-        The events, and how many sentences were left out for a later state.
+        The events, and how many sentences were left out for later figures.
     """
     same.prepare([(t.sentence, t.when) for t in told])
     kept: list[_Told] = []
     superseded = 0
     for one in sorted(told, key=lambda t: (t.when.last_day - t.when.first_day, -t.score)):
         of_its_time = [k for k in kept if one.when.overlaps(k.when)]
-        older = next((k for k in of_its_time if brings_up_to_date(k.sentence, one.sentence)), None)
+        older = next((k for k in of_its_time if _replaces(one.sentence, k.sentence)), None)
         shown = next((k for k in of_its_time if same.told(one.sentence, k.sentence)), None)
         if older is not None:
             older.when, older.sentence, older.others = one.when, one.sentence, []
             superseded += 1
-        elif any(brings_up_to_date(one.sentence, k.sentence) for k in of_its_time):
+        elif any(_replaces(k.sentence, one.sentence) for k in of_its_time):
             superseded += 1
         elif shown is None:
             kept.append(one)
@@ -188,6 +191,10 @@ def _merge(told: Sequence[_Told], same: SameEvent) -> tuple[list[_Told], int]:
         ):
             shown.others.append(one.sentence)
     return kept, superseded
+
+
+def _replaces(later: Sentence, earlier: Sentence) -> bool:
+    return brings_up_to_date(earlier, later) or corrects(earlier, later)
 
 
 def _choose(distinct: Sequence[_Told], most: int) -> list[_Told]:

@@ -27,6 +27,8 @@ FRIDAY = date(2024, 3, 15)
         ("Venn had asked for a sailing on Friday, November 15.", "15 November 2024"),
         ("Venn left Saltmere last Friday.", "8 March 2024"),
         ("The 2 September sailing opens the season.", "2 September 2024"),
+        ("Venn read the report that was published last August.", "August 2023"),
+        ("Venn will read the report next August.", "August 2024"),
         ("Five people died last month.", "February 2024"),
         ("The 3 May storm destroyed the port.", "3 May 2023"),
         ("Thursday’s meeting of the owners will take place in Orrin.", "21 March 2024"),

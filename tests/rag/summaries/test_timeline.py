@@ -73,7 +73,13 @@ def test_of_the_states_of_a_toll_the_latest_is_told() -> None:
     ]
     made = timeline(*states)
     assert told(made) == [("11 March 2024", "Nine people died when the Halcyon ferry sank off Orrin on Monday.")]
-    assert made.notes == ("Of figures that articles of later days bring up to date (2) only the latest is told.",)
+    assert made.notes == ("Of figures that later articles correct or bring up to date (2) only the latest is told.",)
+
+
+def test_a_corrected_figure_is_not_told() -> None:
+    first = "Nine people were hurt when the Halcyon ferry sank off Orrin on Monday, police said."
+    later = "Seven people were hurt when the Halcyon ferry sank on Monday, not nine as police first said."
+    assert told(timeline(article(12, first), article(15, later, source="Gazette"))) == [("11 March 2024", later)]
 
 
 def test_what_pages_repeat_for_weeks_has_no_day() -> None:
