@@ -9,6 +9,7 @@ from functools import cached_property
 from rag.records import Article, Citation
 from rag.retrieval.evidence import needs_predecessor
 from rag.retrieval.terms import content_terms, words
+from rag.text.notices import may_be_notice
 from rag.text.sentences import Span, sentence_spans
 
 __all__ = ["Sentence", "is_english", "read_sentences", "stands_alone"]
@@ -23,27 +24,6 @@ _OPENING_CHARACTERS = 3000
 _TELLING_LENGTH = 30
 """Words from which the share of function words tells the language."""
 _TERMINAL = re.compile(r"[.!…][\"'”’»)\]]*$")
-_BOILERPLATE = re.compile(
-    r"^[\W_]*(?:sign up|subscribe|click here|read more|read the full|keep reading|follow (?:us|@)|log in|watch:|"
-    r"photos?:|video:|podcasts?:|contact (?-i:[A-Z])|"
-    r"related:|editor['’]s note|correction:|recommendations? (?:is|are)|get (?:the|our) )|"
-    r"\b(?:newsletters?|cookies?|all rights reserved|getty images|image caption|image source|advertisement|share this|"
-    r"copyright|privacy policy|terms of (?:use|service)|contributed to this (?:report|story|article)|reporting by|"
-    r"hide caption|editing by|have your say|file photo|purchases you make|earn (?:us |a )?commission|affiliate links?|"
-    r"inbox|subscribers?-only|digital subscriber|content partner|supporting our journalism|"
-    r"support (?:local )?journalism|weekly news quiz|free to sign up|"
-    r"follow (?:him|her|them|along|\w+ \w+) (?:on|with)\b.{0,40}\b(?:Twitter|Facebook|Instagram)|"
-    r"(?:on|via) Twitter:? ?@|(?:reach|contact) (?:the|him|her|\w+(?: \w+){0,3}) (?:reporter )?(?:at|on) \S*@|"
-    r"views expressed in this|made possible (?:in part )?by a grant|supported (?:in part )?by a grant|"
-    r"lite site|check your local forecast|click (?:here|below)|(?:just|must) watch(?:ed)?|view more opinion|"
-    r"in this (?:undated |file |handout )*(?:photo|photograph|image|picture|frame grab)|"
-    r"sign up (?:right )?here|"
-    r"updated? (?:at|on)|originally published|"
-    r"(?:this|the) (?:article|story|post) (?:was|has been|is|originally|covers))\b|"
-    r"(?-i:[A-Z][\w. ]+/[A-Z][\w. ]+/[A-Z])|"
-    r"\w/(?:AP|AFP|Getty|Reuters|Bloomberg|Shutterstock|EPA|PA)\b|pic\.twitter|https?://|www\.|\w@\w[\w-]*\.\w",
-    re.IGNORECASE,
-)
 _IRREGULAR = (
     "ate became become began beat bet bit blew bought bound broke brought built came cast caught chose clung cost "
     "crept cut dealt do did does done drank drew drove fell fed felt fled flew forbade forgot forgave fought "
@@ -233,7 +213,7 @@ def _usable(text: str, english: bool = True) -> bool:
         return False  # an aside to the sentence before it
     if text[0].islower() or text.count("(") != text.count(")") or _ABBREVIATION.search(text):
         return False
-    if _BOILERPLATE.search(text) or "|" in text:
+    if may_be_notice(text) or "|" in text:
         return False
     if not english:
         return True

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from rag.text.notices import is_notice
 from rag.text.sentences import Span
 
 __all__ = ["is_list_item", "is_sentence"]
@@ -18,22 +19,6 @@ _TERMINAL = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _OPENS_LOW = re.compile(r"[\"'“‘(\[]*[a-z][a-z]")
 _LABEL = re.compile(r"[\w'’ ,-]{2,60}:(?=\S)(?!//)|[A-Z][A-Z'’ ]{5,}:")
 """A label that a page sets before a link: "MORE:Take a look back" has no space behind its colon."""
-_CREDIT = re.compile(
-    r"\b(?:hide|show) caption\b|\b(?:image|picture|photo|video) (?:caption|credit|source)\b|^\W*photos?:|"
-    r"\bfile photo\b|\bgetty images\b|\bphoto (?:by|illustration|courtesy)\b|"
-    r"\w/(?:AP|AFP|Getty|Reuters|Bloomberg|Shutterstock|EPA)\b",
-    re.IGNORECASE,
-)
-_NOTICE = re.compile(
-    r"^\W*(?:(?:read|see|watch|more|related|learn more|listen)\b[^.]{0,20}:|read (?:more|the full|next|also)\b|"
-    r"sign up\b|subscribe\b|click here\b|follow us\b|download (?:the|our)\b|by [A-Z][\w.’'-]+ [A-Z][\w.’'-]+\W*$|"
-    r"editor['’]s note\b|(?:last )?updated? (?:at|on)\b|originally published\b|published \w+ \d|"
-    r"(?:this|the) (?:article|story|post) (?:was|has been|is) (?:originally|first|updated|published)\b)|"
-    r"\b(?:sign up (?:for|to|here)|all rights reserved|privacy policy|terms of (?:use|service)|"
-    r"(?:reporting|editing|writing) by [A-Z]|contributed to this (?:report|story|article)|"
-    r"click (?:here|below)|our newsletters?|follow (?:him|her|them) on)\b",
-    re.IGNORECASE,
-)
 
 
 def is_sentence(text: str) -> bool:
@@ -80,4 +65,4 @@ def _says_something(stripped: str) -> bool:
         return False
     if sum(c.isupper() for c in letters) > _CAPITALS * len(letters):
         return False
-    return not (_LABEL.match(stripped) or _CREDIT.search(stripped) or _NOTICE.search(stripped))
+    return not (_LABEL.match(stripped) or is_notice(stripped))
