@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from rag.models.chat import ChatModel, Resolved
     from rag.models.embedder import Embedder
     from rag.output.verification import CheckedCitation
+    from rag.retrieval.meaning import LearnedMeaning
     from rag.retrieval.remembered import RememberedSentences
     from rag.retrieval.retriever import HybridRetriever
     from rag.store.conversations import Conversations
@@ -60,6 +61,7 @@ class Library:
         self._opened_embedder: Embedder | None = None
         self._opened_vectors: VectorStore | None = None
         self._remembered: RememberedSentences | None = None
+        self._opened_meaning: LearnedMeaning | None = None
         self._opened_conversations: Conversations | None = None
         self._opened_summaries: Summaries | None = None
         self._chats: dict[tuple[str, str], ChatModel] = {}
@@ -535,6 +537,15 @@ class Library:
                 self._remembered = RememberedSentences(self._embedder())
             return self._remembered
 
+    def _meaning(self) -> "LearnedMeaning | None":
+        with self._lock:
+            if self._opened_meaning is None:
+                from rag.retrieval.meaning import open_meaning
+
+                shared = self._sentence_embedder() if self.settings.embedder == "local" else None
+                self._opened_meaning = open_meaning(self.settings, shared)
+            return self._opened_meaning
+
     def _open_vectors(self) -> "VectorStore":
         from rag.store.vectors import VectorStore
 
@@ -579,9 +590,7 @@ class Library:
             return self._searcher.search(question, self.settings.passages, filters)
 
         chat = None if resolved.provider == "none" else self._chat(resolved)
-        return assemble(
-            find, self.catalogue.get, chat, self._verifier(chat), self._sentence_embedder, judge=self.settings.judge
-        )
+        return assemble(find, self.catalogue.get, chat, self._verifier(chat), self._meaning, judge=self.settings.judge)
 
     def _verifier(self, chat: "ChatModel | None") -> "Verifier":
         """What checks the sentences of a model; without one there is nothing that a learned model need read."""

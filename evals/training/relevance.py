@@ -1,6 +1,6 @@
 """Train the sentence relevance and answerability models of ``rag/retrieval/relevance.json``.
 
-Run ``python -m evals.training.relevance --data DIR --embedder DIR`` with the development data (RealTimeQA and CLAPnq;
+Run ``python -m evals.training.relevance --data DIR`` with the development data (RealTimeQA and CLAPnq;
 RGB is not used) and the embedder's weights. Only coefficients and counts of words leave the data, no text. Figures are
 cross-validated by question.
 """
@@ -28,9 +28,11 @@ from rag.answering.quoting import quotable
 from rag.records import Article, Passage
 from rag.retrieval import evidence
 from rag.retrieval.evidence import RankedSentence, gather_sentences
+from rag.retrieval.meaning import open_meaning
 from rag.retrieval.question import Question, analyse_question
-from rag.retrieval.relevance import EMBEDDED, FEATURES, SentenceEmbedder, sentence_features, with_cosines
+from rag.retrieval.relevance import FEATURES, READ, Meaning, sentence_features, with_meaning
 from rag.retrieval.terms import words
+from rag.settings import load_settings
 from rag.text.chunks import chunk_spans
 from rag.text.normalise import normalise
 from rag.text.sentences import Span, sentence_spans
@@ -100,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Read the data, train, report and write the data file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with realtimeqa-2022/ and abstention/")
-    parser.add_argument("--embedder", type=Path, required=True, help="folder with model.safetensors and tokenizer.json")
+    parser.add_argument("--models", type=Path, help="folder of the weights, as in NEWSPROOF_MODELS")
     parser.add_argument("--output", type=Path, default=TARGET)
     options = parser.parse_args(arguments)
     archive = read_archive(options.data)
@@ -115,7 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     models["answerability_lexical"], report["answerability_lexical"] = _answerability(
         examples, scored, THRESHOLDS["answerability_lexical"]
     )
-    meant = _with_meaning(examples, _embedder(options.embedder))
+    meant = _with_meaning(examples, _meaning(options.models))
     models["relevance"] = fit_relevance(meant)
     scored_meant = _cross_validate(meant)
     report["relevance"] = _hits(meant, scored_meant)
@@ -282,7 +284,7 @@ def _hits(examples: Sequence[Example], scored: Sequence[Matrix]) -> dict[str, An
 
 def _best(example: Example, logits: Matrix) -> Example:
     """The example with its best sentences only, as at run time."""
-    kept = np.argsort(-logits, kind="stable")[:EMBEDDED]
+    kept = np.argsort(-logits, kind="stable")[:READ]
     return replace(
         example,
         found=[example.found[i] for i in kept],
@@ -296,24 +298,20 @@ def _ranked(example: Example, logits: Matrix) -> list[RankedSentence]:
     return [replace(example.found[i], score=float(1 / (1 + np.exp(-logits[i])))) for i in order]
 
 
-def _with_meaning(examples: Sequence[Example], embedder: SentenceEmbedder) -> list[Example]:
+def _with_meaning(examples: Sequence[Example], meaning: Meaning) -> list[Example]:
     filled = []
     for example in examples:
-        sentences = np.asarray(embedder.embed_documents([sentence.candidate.text for sentence in example.found]))
-        cosines = sentences @ np.asarray(embedder.embed_query(example.question.text))
+        said = meaning.compare(example.question.text, [sentence.candidate for sentence in example.found])
         rows = np.arange(len(example.found))
-        filled.append(replace(example, features=with_cosines(example.features, rows, cosines)))
+        filled.append(replace(example, features=with_meaning(example.features, rows, *said)))
     return filled
 
 
-def _embedder(folder: Path) -> SentenceEmbedder:
-    from hashlib import sha256
-
-    from rag.models.embedder import LocalEmbedder
-
-    weights = folder / "model.safetensors"
-    digest = sha256(weights.read_bytes()).hexdigest()
-    return LocalEmbedder(weights, folder / "tokenizer.json", sha256=digest)
+def _meaning(models: Path | None) -> Meaning:
+    settings = load_settings(models=models) if models else load_settings()
+    if (found := open_meaning(settings)) is None:
+        raise SystemExit(f"{settings.models} has no weights of the embedder: run `newsproof models pull`")
+    return found
 
 
 def _clapnq(folder: Path) -> Iterator[Example]:

@@ -78,15 +78,13 @@ def answers_subject(question: str, claim: Claim) -> bool:
 
 
 def answers_question(question: str, claim: Claim) -> bool:
-    """Whether a claim has the subject of a question, and what is asked for.
+    """Whether a claim could hold what a question asks for, of the ones that it names.
 
     Where the question asks for a number, an amount, a date or a person, the claim must hold something of that kind
-    which the question does not name itself; for the subject see :func:`answers_subject`. Where it has several names,
-    most of them must be there in full: another bridge on the same river is another subject. What it takes for granted
-    must not be denied, see :func:`fits_question`.
+    which the question does not name itself. Where it has several names, most of them must be there in full: another
+    bridge on the same river is another subject. What it takes for granted must not be denied, see
+    :func:`fits_question`. Whether it is about the subject at all is for who chose it to say.
     """
-    if not answers_subject(question, claim):
-        return False
     asked = analyse_question(question)
     told = _told(claim)
     if len(asked.names) > 1:
@@ -115,7 +113,7 @@ def stands_as_answer(question: str, evidence: Evidence) -> bool:
     More is asked of it than of a claim: every name and number of the question, and clearly the form of an answer.
     """
     quotation = Claim(text=evidence.text, citations=(evidence.cite(),), verdict="quoted", score=1.0)
-    if not answers_question(question, quotation):
+    if not answers_subject(question, quotation) or not answers_question(question, quotation):
         return False
     asked = analyse_question(question)
     there = {word.term for word in words(evidence.text)}

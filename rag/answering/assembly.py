@@ -14,7 +14,7 @@ from rag.records import Article, Claim, Conflict, Evidence, Passage
 if TYPE_CHECKING:
     from rag.checking.verifier import Verifier
     from rag.models.chat import ChatModel
-    from rag.retrieval.relevance import SentenceEmbedder
+    from rag.retrieval.relevance import Meaning
 
 __all__ = ["assemble"]
 
@@ -34,7 +34,7 @@ class _EvidenceBudget:
     whole_chunks: bool
 
 
-_SMALL = _EvidenceBudget(sentences=6, tokens=260, whole_chunks=False)
+_SMALL = _EvidenceBudget(sentences=5, tokens=240, whole_chunks=False)
 _LARGE = _EvidenceBudget(sentences=200, tokens=3000, whole_chunks=True)
 
 
@@ -47,7 +47,7 @@ def assemble(
     lookup: Lookup,
     chat: "ChatModel | None",
     verifier: "Verifier",
-    embedder: "Callable[[], SentenceEmbedder]",
+    meaning: "Callable[[], Meaning | None]",
     *,
     judge: bool = False,
 ) -> AnswerChain:
@@ -58,26 +58,33 @@ def assemble(
         lookup: gives an article by its id.
         chat: the model that writes; None where the answer shall be made of verbatim sentences.
         verifier: checks what it writes.
-        embedder: gives the embedder, by which sentences are chosen where no model does.
+        meaning: gives what learned models say of sentences, by which they are chosen; None where there are none.
         judge: whether a large model also judges the sentences of each answer; small ones never do.
     """
     if chat is None:
-        return _without_model(find, lookup, embedder)
-    return _with_model(find, lookup, chat, verifier, judge and chat.large)
+        return _without_model(find, lookup, meaning)
+    return _with_model(find, lookup, chat, verifier, meaning, judge and chat.large)
 
 
-def _without_model(find: Find, lookup: Lookup, embedder: "Callable[[], SentenceEmbedder]") -> AnswerChain:
+def _without_model(find: Find, lookup: Lookup, meaning: "Callable[[], Meaning | None]") -> AnswerChain:
     from rag.answering.addressing import fits_question
     from rag.answering.extractive import answer_extractively
 
     return AnswerChain(
-        extract=lambda question: answer_extractively(question, find(question), lookup, embedder=embedder()),
+        extract=lambda question: answer_extractively(question, find(question), lookup, meaning=meaning()),
         answers=fits_question,
         compare=_comparing(find, lookup),
     )
 
 
-def _with_model(find: Find, lookup: Lookup, chat: "ChatModel", verifier: "Verifier", judge: bool) -> AnswerChain:
+def _with_model(
+    find: Find,
+    lookup: Lookup,
+    chat: "ChatModel",
+    verifier: "Verifier",
+    meaning: "Callable[[], Meaning | None]",
+    judge: bool,
+) -> AnswerChain:
     import prompts
     from rag.answering.addressing import answers_question, stands_as_answer
     from rag.checking.judge import Judge
@@ -93,6 +100,8 @@ def _with_model(find: Find, lookup: Lookup, chat: "ChatModel", verifier: "Verifi
             sentences=budget.sentences,
             tokens=budget.tokens,
             whole_chunks=budget.whole_chunks,
+            # A large model is given all that there is room for, whatever its order.
+            meaning=None if chat.large else meaning(),
         )
 
     return AnswerChain(
@@ -106,6 +115,7 @@ def _with_model(find: Find, lookup: Lookup, chat: "ChatModel", verifier: "Verifi
         judge=Judge(prompts.load("judge"), chat.runnable, errors=chat.errors) if judge else None,
         compare=_comparing(find, lookup),
         errors=chat.errors,
+        verdict_first=not chat.large,
         answers=None if chat.large else answers_question,
         rescue=None if chat.large else stands_as_answer,
     )

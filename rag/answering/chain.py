@@ -93,6 +93,8 @@ class AnswerChain:
         compare: finds conflicts between the articles once all sentences are known; what other articles say is shown
             as quotations.
         addresses: whether a quotation would address a question, asked before one is shown in place of a sentence.
+        verdict_first: whether ``prompt`` asks for a yes or no before the answer and for no numbers, as for small
+            models; see :mod:`rag.answering.verdict`.
         answers: must hold of the first claim that is shown, and of every sentence that ``extract`` gives; others are
             removed. For small models :func:`rag.answering.addressing.answers_question`; no such demand where None.
         rescue: whether the best evidence may be quoted where nothing that the model wrote was left and it had not said
@@ -121,6 +123,7 @@ class AnswerChain:
         compare: Compare | None = None,
         addresses: Addresses = shares_subject,
         answers: Answers | None = None,
+        verdict_first: bool = False,
         rescue: Addresses | None = None,
         model: str = "none",
         errors: Callable[[], AbstractContextManager[Any]] = contextlib.nullcontext,
@@ -141,6 +144,7 @@ class AnswerChain:
         self._compare = compare
         self._addresses = addresses
         self._answers = answers
+        self._verdict_first = verdict_first
         self._rescue = rescue
         self._model = model
         self._errors = errors
@@ -303,10 +307,11 @@ class AnswerChain:
             self._verify,
             addresses=self._addresses,
             restate=restater,
+            numbered=not self._verdict_first,
             timeout=self._check_timeout,
         )
         stopped = threading.Event()
-        runnable = drafting(self._prompt, self._chat, evidence, stopped)
+        runnable = drafting(self._prompt, self._chat, evidence, stopped, verdict_first=self._verdict_first)
         progress.prompt = self._prompt.reference()
         refused = False
         held: list[Claim | Removal] = []

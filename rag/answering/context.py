@@ -23,7 +23,7 @@ def neutralise(text: str) -> str:
     return MARK.sub(lambda mark: "{" + mark[0][1:-1] + "}", text)
 
 
-def evidence_block(evidence: Sequence[Evidence]) -> str:
+def evidence_block(evidence: Sequence[Evidence], *, numbered: bool = True) -> str:
     """Lay out evidence for a prompt.
 
     Articles come in the order of their first piece of evidence, each under a line with title, source and date, its
@@ -32,6 +32,7 @@ def evidence_block(evidence: Sequence[Evidence]) -> str:
 
     Args:
         evidence: the numbered spans, not necessarily grouped.
+        numbered: whether the numbers are shown.
 
     Returns:
         The lines between ``<articles>`` and ``</articles>``.
@@ -42,7 +43,7 @@ def evidence_block(evidence: Sequence[Evidence]) -> str:
     blocks = []
     for items in articles.values():
         lines = [heading] if (heading := _heading(items[0])) else []
-        lines += [f"{neutralise(item.text)} [{item.number}]" for item in items]
+        lines += [f"{neutralise(item.text)}{f' [{item.number}]' if numbered else ''}" for item in items]
         blocks.append("\n".join(lines))
     return "<articles>\n" + "\n\n".join(blocks) + "\n</articles>"
 

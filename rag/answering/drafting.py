@@ -14,6 +14,7 @@ from prompts import Message, Prompt
 from rag.answering.abstention import NOT_IN_ARTICLES
 from rag.answering.context import evidence_block, neutralise
 from rag.answering.parser import Draft, Parser
+from rag.answering.verdict import Verdict
 from rag.records import Evidence, Usage
 
 __all__ = ["MAX_REPLY", "ReplyEnd", "drafting", "to_langchain", "usage_of"]
@@ -22,6 +23,7 @@ MAX_REPLY = 8000
 """Characters after which a reply is broken off: a small model may repeat itself for ever."""
 
 _ENDED = frozenset(["stop", "end_turn", "stop_sequence", "eos"])
+_PROBABILITIES: Mapping[str, Any] = {"logprobs": True, "top_logprobs": 10}
 _REASON_KEYS = ("finish_reason", "stop_reason", "done_reason")
 
 
@@ -41,7 +43,12 @@ class ReplyEnd:
 
 
 def drafting(
-    prompt: Prompt, chat: BaseChatModel, evidence: Sequence[Evidence], stopped: threading.Event
+    prompt: Prompt,
+    chat: BaseChatModel,
+    evidence: Sequence[Evidence],
+    stopped: threading.Event,
+    *,
+    verdict_first: bool = False,
 ) -> Runnable[Mapping[str, Any], Draft | ReplyEnd]:
     """Make the runnable ``assign | prompt | chat | parser`` for one set of evidence.
 
@@ -49,24 +56,25 @@ def drafting(
     a :class:`ReplyEnd` as the last item.
 
     Args:
-        prompt: with the variables ``question``, ``articles`` and ``not_found``.
+        prompt: with the variables ``question`` and ``articles``, and perhaps ``not_found``.
         chat: the chat model.
         evidence: the numbered spans to offer.
+        verdict_first: whether the prompt asks for a yes or no before the answer, and for no numbers. Where the answer
+            does not count as stated, the only draft is the refusal.
         stopped: when set, no more of the reply is read. Closing the stream alone would not do that: LangChain then
             reads the rest of a step's input for its traces.
     """
 
     def fill(given: Mapping[str, Any]) -> ChatPromptValue:
-        messages = prompt.messages(
-            question=neutralise(given["question"]), articles=given["articles"], not_found=NOT_IN_ARTICLES
-        )
+        offered = {**given, "question": neutralise(given["question"]), "not_found": NOT_IN_ARTICLES}
+        messages = prompt.messages(**{name: text for name, text in offered.items() if name in prompt.variables})
         return ChatPromptValue(messages=to_langchain(messages))
 
     def reply(filled: Iterator[ChatPromptValue]) -> Iterator[BaseMessage]:
         length = 0
         for value in filled:
             # LangChain hands the configuration of the run on to the model by a context variable.
-            for message in chat.stream(value):
+            for message in chat.stream(value, **(_PROBABILITIES if verdict_first else {})):
                 length += len(message.text)
                 if stopped.is_set() or length > MAX_REPLY:
                     return
@@ -76,17 +84,30 @@ def drafting(
         parser = Parser([item.number for item in evidence])
         usage = Usage(calls=1)
         reason, empty = "", True
+        verdict = Verdict(evidence) if verdict_first else None
         for message in messages:
             text = str(message.text)
             empty = empty and not text.strip()
+            if verdict is not None:
+                text = verdict.feed(text, message.response_metadata)
             usage += usage_of(message)
             reason = next((found for key in _REASON_KEYS if (found := message.response_metadata.get(key))), reason)
-            yield from parser.feed(text)
+            if verdict is None or verdict.stated:
+                yield from parser.feed(text)
+            elif verdict.stated is False:
+                stopped.set()
         complete = reason in _ENDED
-        yield from parser.finish(complete=complete)
+        if verdict is not None and verdict.stated is None:
+            yield from parser.feed(verdict.finish())
+        if verdict is not None and not verdict.stated:
+            yield Draft(text=NOT_IN_ARTICLES)
+        else:
+            yield from parser.finish(complete=complete)
         yield ReplyEnd(usage=usage, complete=complete, empty=empty)
 
-    laying_out: Runnable[Any, Any] = RunnablePassthrough.assign(articles=lambda _: evidence_block(evidence))
+    laying_out: Runnable[Any, Any] = RunnablePassthrough.assign(
+        articles=lambda _: evidence_block(evidence, numbered=not verdict_first)
+    )
     filling: Runnable[Any, ChatPromptValue] = RunnableLambda(fill, name="prompt")
     parsing: Runnable[Any, Draft | ReplyEnd] = RunnableGenerator(parse, name="parser")
     replying: Runnable[Any, BaseMessage] = RunnableGenerator(reply, name="chat")

@@ -11,7 +11,7 @@ from rag.records import Article, Claim, Evidence, Passage
 from rag.retrieval.answer_form import has_name
 from rag.retrieval.evidence import RankedSentence, choose_best, rank_sentences, to_evidence
 from rag.retrieval.question import Question, analyse_question
-from rag.retrieval.relevance import SentenceEmbedder, load_model
+from rag.retrieval.relevance import Meaning, load_model
 from rag.retrieval.terms import words
 from rag.text.sentences import Span
 
@@ -50,7 +50,7 @@ def answer_extractively(
     tokens: int = 350,
     most: int = 3,
     threshold: float | None = None,
-    embedder: SentenceEmbedder | None = None,
+    meaning: Meaning | None = None,
 ) -> ExtractiveAnswer:
     """Answer with the articles' own sentences, or abstain.
 
@@ -61,17 +61,17 @@ def answer_extractively(
         sentences, tokens: limits of the evidence, as in :func:`rag.retrieval.evidence.select_evidence`.
         most: how many sentences an answer may have.
         threshold: confidence below which it abstains; the calibrated one where None.
-        embedder: adds the likeness of meaning to the choice.
+        meaning: adds what learned models say to the choice.
     """
     asked = analyse_question(question)
     # A heading, or an article's own question as in a quiz, has all the words and answers nothing.
-    found = rank_sentences(asked, passages, text_of, embedder=embedder)
+    found = rank_sentences(asked, passages, text_of, meaning=meaning)
     ranked = [sentence for sentence in found if quotable(sentence)]
     if not ranked:
         return ExtractiveAnswer(
             evidence=(), claims=(), abstained=True, reason="No passage was found for this question.", confidence=0.0
         )
-    model = load_model("answerability" if embedder is not None else "answerability_lexical")
+    model = load_model("answerability" if meaning is not None else "answerability_lexical")
     confidence = float(model.probabilities(answerability_features(asked, ranked)[np.newaxis, :])[0])
     limit = model.threshold if threshold is None else threshold
     chosen = choose_best(ranked, sentences, tokens)

@@ -81,6 +81,8 @@ class Releaser:
         verify: the check of a sentence against evidence.
         addresses: whether a quotation would address the question.
         restate: asks the model for another wording of a refused sentence; without it none is asked for.
+        numbered: whether the model was asked for the numbers of its evidence. Where it was not, a sentence is taken to
+            cite the evidence that has most of it.
         timeout: seconds that one check may take.
     """
 
@@ -92,6 +94,7 @@ class Releaser:
         *,
         addresses: Addresses = shares_subject,
         restate: Restate | None = None,
+        numbered: bool = True,
         timeout: float = 10.0,
     ) -> None:
         self._question = question
@@ -99,6 +102,7 @@ class Releaser:
         self._verify = verify
         self._addresses = addresses
         self._restate = restate
+        self._numbered = numbered
         self._restatements = 0
         self._timeout = timeout
         self._seen: set[str] = set()
@@ -122,6 +126,8 @@ class Releaser:
         if not draft.complete:
             return Removal(text=draft.text, reasons=(_CUT_OFF,))
         cited = [self._evidence[number] for number in draft.numbers if number in self._evidence]
+        if not self._numbered and not cited:
+            cited = self._nearest(draft.text)
         refused = Check(supported=False, score=0.0, reasons=(_UNCITED,))
         is_sentence = len(words(draft.text)) >= _SENTENCE_WORDS
         if not is_sentence:
@@ -241,6 +247,12 @@ class Releaser:
         nearest = min(coverage, key=lambda number: (-coverage[number], number), default=None)
         near = [self._evidence[nearest]] if nearest is not None and coverage[nearest] >= _QUOTABLE else []
         return list({item.number: item for item in (*near, *cited)}.values())[:2]
+
+    def _nearest(self, text: str) -> list[Evidence]:
+        """The one piece of evidence that has most of a sentence's content words, if any has some."""
+        coverage = self._coverage(text)
+        number = min(coverage, key=lambda number: (-coverage[number], number), default=None)
+        return [self._evidence[number]] if number is not None and coverage[number] else []
 
     def _quotation(self, text: str, cited: Sequence[Evidence], refused: Check) -> Claim | None:
         """The evidence nearest to a cited sentence, in its own words, unless a shown claim cites it already.

@@ -28,10 +28,12 @@ if TYPE_CHECKING:
 
     from rag.checking.entailment import Entailment
 
-__all__ = ["ENTAILMENT", "CrossEncoder", "expand", "open_cross_encoder", "open_entailment"]
+__all__ = ["ENTAILMENT", "READING", "CrossEncoder", "expand", "open_cross_encoder", "open_entailment", "open_reader"]
 
 ENTAILMENT = Path(__file__).with_name("entailment.safetensors")
 """Whether a claim (second) follows from evidence (first)."""
+READING = ENTAILMENT.with_name("reading.safetensors")
+"""Whether a sentence (first) answers a question (second)."""
 
 _WINDOW = 256
 _SECOND = 96
@@ -112,8 +114,21 @@ def open_entailment(settings: Settings) -> "Entailment | None":
     """
     if settings.entailment is not None:
         return _open_named(settings.entailment, settings)
+    return _open_where_present(settings, ENTAILMENT)
+
+
+def open_reader(settings: Settings) -> CrossEncoder | None:
+    """The model that says whether a sentence answers a question; None where the embedder's weights are not there.
+
+    Raises:
+        WeightsError: the weights are there and cannot be used.
+    """
+    return _open_where_present(settings, READING)
+
+
+def _open_where_present(settings: Settings, tuned: Path) -> CrossEncoder | None:
     store = WeightStore(settings.models)
-    return open_cross_encoder(store, ENTAILMENT, settings.threads) if store.present(EMBEDDER) else None
+    return open_cross_encoder(store, tuned, settings.threads) if store.present(EMBEDDER) else None
 
 
 def _open_named(name: str, settings: Settings) -> "Entailment":

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from rag.records import Article, Evidence, Passage
 from rag.retrieval.question import Question, analyse_question
-from rag.retrieval.relevance import CandidateSentence, SentenceEmbedder, score_sentences
+from rag.retrieval.relevance import CandidateSentence, Meaning, score_sentences
 from rag.retrieval.terms import words
 from rag.text.prose import is_sentence
 from rag.text.sentences import Span, sentence_spans
@@ -146,7 +146,7 @@ def rank_sentences(
     passages: Iterable[Passage],
     text_of: Callable[[str], Article],
     *,
-    embedder: SentenceEmbedder | None = None,
+    meaning: Meaning | None = None,
 ) -> list[RankedSentence]:
     """Score every sentence of the passages, best first; a sentence in two passages counts once.
 
@@ -154,11 +154,11 @@ def rank_sentences(
         question: the question, as text or taken apart.
         passages: search results, best first.
         text_of: gives the article of an id.
-        embedder: adds the likeness of meaning; words alone count where None.
+        meaning: adds what learned models say of the best; words alone count where None.
     """
     asked = analyse_question(question) if isinstance(question, str) else question
     found = gather_sentences(passages, text_of)
-    scores = score_sentences(asked, [sentence.candidate for sentence in found], embedder=embedder)
+    scores = score_sentences(asked, [sentence.candidate for sentence in found], meaning=meaning)
     ranked = [replace(sentence, score=score) for sentence, score in zip(found, scores, strict=True)]
     return sorted(ranked, key=lambda sentence: -sentence.score)
 
@@ -210,7 +210,7 @@ def select_evidence(
     sentences: int = 10,
     tokens: int = 350,
     whole_chunks: bool = False,
-    embedder: SentenceEmbedder | None = None,
+    meaning: Meaning | None = None,
 ) -> list[Evidence]:
     """Choose and number the spans that a model is shown, or that an answer quotes.
 
@@ -221,13 +221,13 @@ def select_evidence(
         sentences: how many spans at most (ignored with ``whole_chunks``).
         tokens: how much text at most, by :func:`estimate_tokens`; a first span that is longer is given all the same.
         whole_chunks: give every sentence of the best passages, each with its own number, instead of the best ones.
-        embedder: adds the likeness of meaning to the choice.
+        meaning: adds what learned models say to the choice.
 
     Returns:
         Evidence grouped by article, the article with the best sentence first, in article order within, numbered from 1.
         Spans are disjoint and exact. A sentence that leans on the one before it brings that one along in its span.
     """
-    ranked = rank_sentences(question, passages, text_of, embedder=embedder)
+    ranked = rank_sentences(question, passages, text_of, meaning=meaning)
     if whole_chunks:
         return to_evidence(ranked, _whole(ranked, passages, tokens))
     return to_evidence(ranked, choose_best(ranked, sentences, tokens))

@@ -23,18 +23,20 @@ from rag.retrieval.terms import Word, words
 
 __all__ = [
     "FEATURES",
+    "READ",
     "CandidateSentence",
     "LogisticModel",
+    "Meaning",
     "SentenceEmbedder",
     "idf_table",
     "load_model",
     "score_sentences",
     "sentence_features",
-    "with_cosines",
+    "with_meaning",
 ]
 
-EMBEDDED = 24
-"""How many sentences are embedded at most: the best by their words alone."""
+READ = 24
+"""How many sentences the learned models read at most: the best by their words alone."""
 
 _DATA = Path(__file__).with_name("relevance.json")
 
@@ -74,6 +76,16 @@ class CandidateSentence:
     position: int = 0
 
 
+class Meaning(Protocol):
+    """What learned models say of sentences and a question."""
+
+    def compare(
+        self, question: str, sentences: Sequence[CandidateSentence]
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """The cosine of each sentence with the question, and the log odds that it answers; each (len(sentences),)."""
+        ...
+
+
 FEATURES = (
     "coverage",
     "coverage_neighbours",
@@ -90,6 +102,7 @@ FEATURES = (
     "answer_type_strong",
     "type_and_coverage",
     "cosine",
+    "reading",
     "passage_rank",
     "lead",
     "short",
@@ -158,7 +171,7 @@ def score_sentences(
     sentences: Sequence[CandidateSentence],
     *,
     idf: Callable[[str], float] | None = None,
-    embedder: SentenceEmbedder | None = None,
+    meaning: Meaning | None = None,
 ) -> list[float]:
     """Estimate for each sentence the probability that it answers the question.
 
@@ -166,7 +179,7 @@ def score_sentences(
         question: the question, as text or taken apart.
         sentences: the candidates, of any number of articles.
         idf: inverse document frequency of a term; that of English news where None.
-        embedder: adds the likeness of meaning for the :data:`EMBEDDED` best; words alone count where None.
+        meaning: adds what learned models say of the :data:`READ` best; words alone count where None.
 
     Returns:
         One probability for each sentence, in their order.
@@ -176,32 +189,34 @@ def score_sentences(
     asked = analyse_question(question) if isinstance(question, str) else question
     features = sentence_features(asked, sentences, idf=idf)
     lexical = load_model("relevance_lexical").probabilities(features)
-    if embedder is None:
+    if meaning is None:
         return [float(score) for score in lexical]
-    best = np.argsort(-lexical, kind="stable")[:EMBEDDED]
-    vectors = np.asarray(embedder.embed_documents([sentences[i].text for i in best]), dtype=np.float64)
-    cosines = vectors @ np.asarray(embedder.embed_query(asked.text), dtype=np.float64)
-    features = with_cosines(features, best, cosines)
+    best = np.argsort(-lexical, kind="stable")[:READ]
+    features = with_meaning(features, best, *meaning.compare(asked.text, [sentences[i] for i in best]))
     full = load_model("relevance").probabilities(features)
-    # A sentence that was not embedded may not overtake one that was.
+    # A sentence that was not read may not overtake one that was.
     rest = np.setdiff1d(np.arange(len(sentences)), best)
     full[rest] = np.minimum(full[rest], full[best].min())
     return [float(score) for score in full]
 
 
-def with_cosines(
-    features: npt.NDArray[np.float64], rows: npt.NDArray[np.intp], cosines: npt.NDArray[np.float64]
+def with_meaning(
+    features: npt.NDArray[np.float64],
+    rows: npt.NDArray[np.intp],
+    cosines: npt.NDArray[np.float64],
+    readings: npt.NDArray[np.float64],
 ) -> npt.NDArray[np.float64]:
-    """The features with the likeness of meaning filled in for some of the rows."""
+    """The features with what learned models say filled in for some of the rows; see :class:`Meaning`."""
     filled = features.copy()
     filled[rows, FEATURES.index("cosine")] = cosines
+    filled[rows, FEATURES.index("reading")] = readings
     return filled
 
 
 def sentence_features(
     question: Question, sentences: Sequence[CandidateSentence], *, idf: Callable[[str], float] | None = None
 ) -> npt.NDArray[np.float64]:
-    """The features of each sentence, shape (sentences, len(FEATURES)); ``cosine`` is 0 in all of them."""
+    """The features of each sentence, shape (sentences, len(FEATURES)); ``cosine`` and ``reading`` are 0 in all."""
     weigh = idf or idf_table()
     weight = {term: weigh(term) for term in question.terms}
     total = sum(weight.values()) or 1.0
@@ -245,6 +260,7 @@ def sentence_features(
                 match,
                 match if strong else 0.5,
                 match * coverage,
+                0.0,
                 0.0,
                 1.0 / (1.0 + sentence.passage_rank),
                 1.0 / (1.0 + sentence.position),

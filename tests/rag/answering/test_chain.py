@@ -124,6 +124,27 @@ def test_a_model_that_repeats_itself_for_ever_is_broken_off() -> None:
     assert chat.sent == MAX_REPLY + 1
 
 
+def test_a_small_model_says_first_whether_the_articles_answer_and_gives_no_numbers() -> None:
+    small = {"prompt": prompts.load("answer-small"), "verdict_first": True}
+    chat = FakeChat(replies=["Yes. The Tarn Bridge cost 48 million euros."])
+    answer = chain(chat, **small).invoke(QUESTION)
+    assert answer.text == "The Tarn Bridge cost 48 million euros."
+    assert [claim.citations for claim in answer.claims] == [(COST.cite(),)]
+    shown = str(chat.asked[0][-1].content)
+    assert COST.text in shown
+    assert "[1]" not in shown
+    refused = chain(FakeChat(replies=["No."]), **small).invoke(QUESTION)
+    assert refused.abstained
+    assert refused.reason == "the model found no answer in the evidence"
+
+
+def test_a_small_models_sentence_that_fails_is_quoted_from_the_evidence_that_has_most_of_it() -> None:
+    chat = FakeChat(replies=["Yes. The Tarn Bridge cost 84 million euros."])
+    options: dict[str, Any] = {"prompt": prompts.load("answer-small"), "verdict_first": True}
+    answer = chain(chat, **options).invoke(QUESTION)
+    assert [(claim.text, claim.verdict) for claim in answer.claims] == [(COST.text, "quoted")]
+
+
 def test_callbacks_see_the_model_at_work() -> None:
     class Handler(BaseCallbackHandler):
         def __init__(self) -> None:

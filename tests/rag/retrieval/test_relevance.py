@@ -4,8 +4,8 @@ import pytest
 from rag.answering.extractive import ANSWERABILITY_FEATURES
 from rag.retrieval.question import analyse_question
 from rag.retrieval.relevance import (
-    EMBEDDED,
     FEATURES,
+    READ,
     CandidateSentence,
     idf_table,
     load_model,
@@ -25,18 +25,17 @@ FERRY = [
 ]
 
 
-class LengthEmbedder:
-    """Gives texts that mention the moon one vector and all others another."""
+class MoonReader:
+    """Learned models that look for nothing but the moon."""
 
-    def __init__(self) -> None:
-        self.embedded = 0
+    def __init__(self, *, cosine: float = 0.0, odds: float = 0.0) -> None:
+        self.cosine, self.odds = cosine, odds
+        self.read = 0
 
-    def embed_query(self, text: str) -> list[float]:
-        return [1.0, 0.0]
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        self.embedded += len(texts)
-        return [[1.0, 0.0] if "moon" in text else [0.0, 1.0] for text in texts]
+    def compare(self, question, sentences):
+        self.read += len(sentences)
+        moon = np.array([float("moon" in sentence.text) for sentence in sentences])
+        return moon * self.cosine, (2 * moon - 1) * self.odds
 
 
 @pytest.mark.parametrize(
@@ -63,28 +62,29 @@ def test_no_sentences_have_no_scores():
     assert score_sentences("Who?", []) == []
 
 
-def test_likeness_of_meaning_raises_a_sentence():
+@pytest.mark.parametrize("meaning", [MoonReader(cosine=1.0), MoonReader(odds=3.0)])
+def test_likeness_of_meaning_and_what_the_reader_says_raise_a_sentence(meaning):
     sentences = [
         CandidateSentence(text="A probe reached the moon."),
         CandidateSentence(text="A probe reached the shop."),
     ]
 
     by_words = score_sentences("What did the spacecraft do?", sentences)
-    by_meaning = score_sentences("What did the spacecraft do?", sentences, embedder=LengthEmbedder())
+    by_meaning = score_sentences("What did the spacecraft do?", sentences, meaning=meaning)
 
     assert by_words[0] == pytest.approx(by_words[1])
     assert by_meaning[0] > by_meaning[1]
 
 
-def test_only_the_best_sentences_are_embedded_and_the_rest_stay_behind_them():
-    sentences = [CandidateSentence(text=f"Crew {n} rescued people.") for n in range(EMBEDDED)]
+def test_only_the_best_sentences_are_read_and_the_rest_stay_behind_them():
+    sentences = [CandidateSentence(text=f"Crew {n} rescued people.") for n in range(READ)]
     sentences += [CandidateSentence(text="It rained.")] * 50
-    embedder = LengthEmbedder()
+    meaning = MoonReader()
 
-    scores = score_sentences("Who rescued people?", sentences, embedder=embedder)
+    scores = score_sentences("Who rescued people?", sentences, meaning=meaning)
 
-    assert embedder.embedded == EMBEDDED
-    assert min(scores[:EMBEDDED]) >= max(scores[EMBEDDED:])
+    assert meaning.read == READ
+    assert min(scores[:READ]) >= max(scores[READ:])
 
 
 def test_rare_words_weigh_more_than_common_ones():
