@@ -16,7 +16,7 @@ _NOTICE = re.compile(
     r"editor['’]s note\b|(?:last )?updated? (?:at|on)\b|originally published\b|published \w+ \d|"
     r"(?:this|the) (?:article|story|post) (?:was|has been|is) (?:originally|first|updated|published)\b)|"
     r"\b(?:sign up (?:for|to|here)|all rights reserved|privacy policy|terms of (?:use|service)|"
-    r"(?:reporting|editing|writing) by [A-Z]|contributed to this (?:report|story|article)|"
+    r"(?:reporting|editing|writing) by (?-i:[A-Z])\w+|contributed to this (?:report|story|article)|"
     r"click (?:here|below)|our newsletters?|follow (?:him|her|them) on)\b",
     re.IGNORECASE,
 )
