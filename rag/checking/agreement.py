@@ -61,6 +61,8 @@ def fit(mine: Phrase | None, theirs: Phrase | None, place: Place, *, doer: bool 
         return 0.6 if _named_in(mine, place.sentence | place.before) else 0.4
     if theirs.means is not None and fit(mine, theirs.means, place) < _TRUSTED and _elsewhere_in(mine, theirs, place):
         return 0.1
+    if _whole_for_part(mine, theirs):
+        return 0.1
     if theirs.kind in {"pronoun", "number"}:
         return 0.8 if _named_in(mine, place.sentence | place.before) else 0.4
     if mine.heads & theirs.heads and _other_count(mine.text, theirs.text):
@@ -91,6 +93,14 @@ def _other_count(mine: str, theirs: str) -> bool:
     """Whether two phrases count the same things and give other numbers of them."""
     left, right = ([q for q in quantities(_SPLIT.sub("", text)) if q.kind == "count"] for text in (mine, theirs))
     return bool(left and right) and not any(same_value(a, b) for a in left for b in right)
+
+
+def _whole_for_part(mine: Phrase, theirs: Phrase) -> bool:
+    """Whether the evidence says of half of the costs what the claim says of the costs."""
+    share = next((q for q in quantities(theirs.text) if q.kind == "percent" and q.start == 0), None)
+    if share is None or theirs.text[share.end : share.end + 4] != " of " or not mine.heads & theirs.stems:
+        return False
+    return mine.kind == "definite" and not quantities(mine.text)
 
 
 def fit_values(mine: Clause, theirs: Clause) -> tuple[float, Phrase | None]:

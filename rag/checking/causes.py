@@ -28,9 +28,11 @@ _DOUBT = words(
 )
 _NEAREST = 6
 """Content words on each side of "because" that are looked for."""
-_TOGETHER = 3
+_TOGETHER = 2
 """Sentences in a row that may tell a cause and its effect."""
-_HALF = 0.5
+_HALF = 0.6
+_LIFTED = 0.8
+"""Share from which a cause and an effect stand in the evidence, each by itself."""
 """Share of the words of a cause, and of its effect, that must be told together."""
 
 
@@ -53,15 +55,17 @@ def _findings(claim: str, spans: Sequence[EvidenceSpan]) -> Iterator[Finding]:
         return
     places = [spans[i : i + n] for n in range(1, _TOGETHER + 1) for i in range(len(spans) - n + 1)]
     shares = [(_share(cause, place), _share(effect, place)) for place in places]
-    if min(max((share[i] for share in shares), default=0.0) for i in (0, 1)) < _HALF:
+    known = min(max((share[i] for share in shares), default=0.0) for i in (0, 1))
+    if known < _HALF:
         return  # words that the evidence has nowhere are for other rules
+    rule = "joined" if known >= _LIFTED else "causes"
     rival = _other_cause(cause, effect, spans)
     told = [place for place, share in zip(places, shares, strict=True) if min(share) >= _HALF]
     if rival and not any(len(place) == 1 for place in told):
-        yield Finding("causes", True, "The source gives another cause.")
+        yield Finding(rule, True, "The source gives another cause.")
         return
     if not any(_TOLD.search(span.text) for place in told for span in place):
-        yield Finding("causes", True, "The source does not give this as the cause.")
+        yield Finding(rule, True, "The source does not give this as the cause.")
         return
     if _unsure(claim) or any(not _unsure(" ".join(span.text for span in place)) for place in told):
         return

@@ -26,6 +26,8 @@ _LIGHT = frozenset(
     stem(w) for w in words("be have get make take do go come give put keep let see use say tell add set find show")
 )
 """Verbs that say little by themselves: another clause with one of them is no rival."""
+_UNDERGOING = frozenset({"die", "perish", "drown"})
+"""Verbs whose doer is the sufferer of "kill"."""
 _CLASH = 0.2
 _SAME = 0.85
 _TRUSTED = 0.5
@@ -245,6 +247,8 @@ def _held_against(mine: Clause, place: Place) -> Comparison:
     theirs = place.clause
     agent, patient = mine.agent, mine.patient
     their_agent, their_patient = theirs.agent, theirs.patient
+    if mine.verb in _UNDERGOING and theirs.verb not in _UNDERGOING:
+        their_agent, their_patient = their_patient, None  # who was killed has died
     if agent is not None and patient is None and their_agent is None:
         # "The shop will close" and "the shop will be closed" say the same.
         their_agent, their_patient = their_patient, None

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.checking.lexicon import words
+from rag.checking.measures import measure
 from rag.checking.number_words import TENS, UNITS
-from rag.checking.quantities import quantities
+from rag.checking.quantities import Quantity, quantities
 from rag.checking.records import EvidenceSpan, Finding
-from rag.checking.tokens import Token, tokenize
+from rag.checking.tokens import Token, meanings, tokenize
 
 __all__ = ["check_quantifiers"]
 
@@ -17,12 +18,14 @@ _QUANTIFIERS = (
     frozenset({"most", "majority"}),
     frozenset({"none", "nobody"}),
     frozenset({"both"}),
+    frozenset({"always", "constantly", "invariably"}),
 )
 _ENOUGH = {
     "all": "all every everyone everybody entire whole each always full any",
     "most": "most majority all every bulk mainly largely mostly",
     "none": "none nobody no not never neither without nothing",
     "both": "both two and",
+    "always": "always every all each whenever constantly invariably never permanent permanently",
 }
 _ALL_OF = re.compile(
     rf"\b(?:all (?:of )?the|every|all) (?P<what>(?!(?:{'|'.join([*UNITS, *TENS])})\b|\w+ (?:of|in|and)\b)"
@@ -30,6 +33,7 @@ _ALL_OF = re.compile(
     re.IGNORECASE,
 )
 _ALL_BEFORE = re.compile(r"\ball (?:of the |the )?$", re.IGNORECASE)
+_OF_THE = re.compile(r"\s+of (?:the|its|their|his|her|all)\s+")
 _ALONE = words("only sole solely alone just single exclusively nobody nothing none no first one unique else except")
 _EXCEPTION = re.compile(r"\b(?:all|every|everyone|everybody|everything|none|nobody)\s+(?:but|except|save)\b")
 _QUALIFIED = frozenset(
@@ -60,9 +64,11 @@ def _quantifiers(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
         if token.lower == "most" and (before in {"the", "at", "one"} or after not in {"of", "people"}):
             continue
         if token.lower in {"all", "whole", "entire", "each"} and (
-            before in {"at", "after", "above", "in"} or after == "other"
+            before in {"at", "after", "above"} or after == "other" or (before == "in" and not _things(claim, token))
         ):
             continue
+        if token.lower in {"every", "each"} and measure((after,))[0] and after in theirs:
+            continue  # "every day" for "a day"
         key = next(name for name in _ENOUGH if name in group)
         if not theirs & set(_ENOUGH[key].split()):
             findings.append(Finding("numbers", True, f"The source does not say “{token.text}”."))
@@ -70,16 +76,38 @@ def _quantifiers(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
 
 
 def _part_as_whole(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
-    """ "All nine are alive" says nothing of all twelve."""
+    """ "All nine are alive" says nothing of all twelve, nor "two of the five pillars" of all five."""
+    counted = [(span.text, q) for span in spans for q in quantities(span.text) if q.kind == "count" and not q.unit]
+    for mine in quantities(claim):
+        if _ALL_BEFORE.search(claim[: mine.start]) and not any(
+            _ALL_BEFORE.search(text[: q.start]) and q.low == mine.low for text, q in counted
+        ):
+            part = next((q for text, q in counted if q.low < mine.low and _whole_of(text, q) == mine.low), None)
+            if part is not None:
+                return [Finding("numbers", True, f"The source says “{part.text}” of them, the claim all {mine.text}.")]
     whole = _ALL_OF.search(claim)
-    if whole is None or any(_ALL_OF.search(span.text) for span in spans):
+    noun = next((t.stem for t in reversed(tokenize(whole["what"])) if not t.stop), "") if whole else ""
+    if not noun or any(_all_followed_by(noun, span.text) for span in spans):
         return []
-    counted = [q for span in spans for q in quantities(span.text) if q.kind == "count" and not q.unit]
-    parts = [q for span in spans for q in quantities(span.text) if _ALL_BEFORE.search(span.text[: q.start])]
-    noun = next((token.stem for token in reversed(tokenize(whole["what"])) if not token.stop), "")
-    if parts and any(q.noun == noun and q.low > max(part.high for part in parts) for q in counted):
-        return [Finding("numbers", True, f"The source says “all {parts[0].text}”, the claim “{whole.group()}”.")]
+    part = next((q for _, q in counted if q.noun == noun and not q.elliptic), None)
+    if part is not None and whole is not None:
+        return [Finding("numbers", True, f"The source says “{part.text}”, the claim “{whole.group()}”.")]
     return []
+
+
+def _whole_of(text: str, part: Quantity) -> float:
+    """The five of "two of the five"; 0 where nothing of the kind follows."""
+    match = _OF_THE.match(text[part.end :])
+    start = part.end + match.end() if match else -1
+    return next((q.low for q in quantities(text) if q.start == start), 0.0)
+
+
+def _all_followed_by(noun: str, text: str) -> bool:
+    tokens = tokenize(text)
+    return any(
+        token.lower in _QUANTIFIERS[0] and any(meanings(noun) & meanings(t.stem) for t in tokens[i + 1 : i + 5])
+        for i, token in enumerate(tokens)
+    )
 
 
 def _sole(mine: Sequence[Token], theirs: set[str]) -> list[Finding]:
@@ -88,6 +116,11 @@ def _sole(mine: Sequence[Token], theirs: set[str]) -> list[Finding]:
         if token.lower in {"only", "sole"} and before.lower in {"the", "its", "his", "her", "their"}:
             return [] if theirs & _ALONE else [Finding("numbers", True, f"The source does not say “{token.text}”.")]
     return []
+
+
+def _things(claim: str, token: Token) -> bool:
+    """Whether something follows that is all of it: "in all five pillars", not "in all, five came"."""
+    return claim[token.end : token.end + 1] == " "
 
 
 def _exceptions(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:

@@ -21,9 +21,10 @@ _BOUNDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("most", r"up to|at most|as many as|as much as|no more than|not more than|a maximum of"),
         (
             "over",
-            r"more than|over|above|exceed(?:s|ed|ing)?|topp(?:ed|ing)|surpass(?:es|ed|ing)|upwards? of|in excess of",
+            r"more than|(?:old|long|high|larg|bigg|great|heavi|tall)er than|over|above|exceed(?:s|ed|ing)?|"
+            r"topp(?:ed|ing)|surpass(?:es|ed|ing)|upwards? of|in excess of",
         ),
-        ("under", r"less than|fewer than|under|below"),
+        ("under", r"less than|fewer than|(?:young|short|low|small|light|cheap)er than|under|below"),
         ("exact", r"exactly|precisely"),
         ("nearly", r"nearly|almost|close to|approaching|just short of"),
         ("about", r"about|around|roughly|approximately|an estimated|some|circa|in the region of"),

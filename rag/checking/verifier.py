@@ -8,6 +8,7 @@ from rag.checking.additions import check_additions
 from rag.checking.bindings import check_deaths
 from rag.checking.causes import check_causes
 from rag.checking.entailment import Entailment, doubt, premise
+from rag.checking.order import check_order
 from rag.checking.participants import check_participants
 from rag.checking.questions import complete
 from rag.checking.records import Context, EvidenceSpan, Finding, SourceVerdict, Verdict
@@ -33,7 +34,7 @@ __all__ = ["ArticleLookup", "Verifier", "check"]
 
 _CLOSERS = ' \n"”’)»'
 
-_VALUES = frozenset(["dates", "direction", "fates", "guesses", "names", "numbers", "quotations"])
+_VALUES = frozenset(["dates", "direction", "fates", "guesses", "joined", "names", "numbers", "order", "quotations"])
 _WHOLE = 0.05
 """Share of the weight of a claim's words that its best sentence may lack and still hold all of it."""
 _MOST = 0.35
@@ -156,14 +157,14 @@ class Verifier:
             statement = complete(part, question)
             if not content(statement):
                 continue
-            chosen = select(statement, [s.text for s in spans])
+            chosen = select(in_words_of(spans, statement), [s.text for s in spans])
             cited |= set(chosen)
             window = [spans[i] for i in sorted(chosen)] or spans[:1]
             worded, found, scored = _ruled(statement, window)
             rows.append(features(worded, spans, scored, self.similarity))
             pairs.append((premise(worded, [s.text for s in spans]), worded))
             found += self._compared(worded, spans)
-            found += [*check_causes(worded, spans), *check_deaths(worded, spans)]
+            found += [*check_causes(worded, spans), *check_deaths(worded, spans), *check_order(worded, spans)]
             found += check_additions(worded, spans, vouched(worded, scored), statement != part)
             findings += found if len(spans) <= _FEW else [_tempered(f, rows[-1], worded, spans) for f in found]
         if not rows:
@@ -183,12 +184,16 @@ class Verifier:
         sentences = [part for part in parts if _asks(claim) or not _asks(part.text)]
         if not sentences:
             return Verdict(False, 0.0, ("The source only asks this." if parts else "There is no evidence.",))
-        chosen = select(statement, [s.text for s in sentences])
+        chosen = select(in_words_of(sentences, statement), [s.text for s in sentences])
         window = [sentences[i] for i in sorted(chosen)] or sentences[:1]
         worded, findings, scored = _ruled(statement, window)
         found = features(worded, sentences, scored, self.similarity)
         findings += self._compared(worded, sentences)
-        findings += [*check_causes(worded, sentences), *check_deaths(worded, sentences)]
+        findings += [
+            *check_causes(worded, sentences),
+            *check_deaths(worded, sentences),
+            *check_order(worded, sentences),
+        ]
         findings += check_additions(worded, sentences, vouched(worded, scored), statement != claim)
         return self._decide(found, findings, [(premise(worded, [s.text for s in sentences]), worded)])
 

@@ -24,8 +24,9 @@ def sentences(text: str) -> Sequence[EvidenceSpan]:
     [
         ("A worn cable caused the fire.", "only a guess"),
         ("The fire was caused by a worn cable.", "only a guess"),
-        ("The fire started because the union had praised the firefighters in May.", "does not give"),
+        ("The fire destroyed the mill because the union had praised the firefighters.", "does not give"),
         ("The road was closed because of a strike in May.", "another cause"),
+        ("The road was closed because the owner had asked for a loan.", "another cause"),
     ],
 )
 def test_a_guess_and_what_is_told_apart_are_no_causes(claim: str, reason: str) -> None:

@@ -138,6 +138,13 @@ def test_a_parser_that_fails_lets_nothing_through() -> None:
     assert "RuntimeError" in verdict.reasons[0]
 
 
+def test_who_was_killed_has_died_and_half_is_not_the_whole(parser: Parser) -> None:
+    text = "A bridge in Varde collapsed in 2019, killing four people. The charity Malmfund paid half of the costs."
+    assert not check_participants("Four people died in 2019.", sentences(text), parser)
+    assert check_participants("Malmfund paid the costs.", sentences(text), parser)
+    assert not check_participants("Malmfund paid half of the costs.", sentences(text), parser)
+
+
 PLANT = (
     "The car maker Brakston has abandoned its plan to build a plant in Malm. "
     "The works council, led by Tove Lind, asked for an inspection of the old site. "
