@@ -12,16 +12,15 @@ the sentence by a hash, so that it does not speak of another sentence after a ch
 """
 
 import argparse
-import hashlib
 import json
 import random
 import sys
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evals.notes import Aspect, ReadSentence, claim_hash, read_notes, read_rows, show
 from evals.retrieval.data import QuizQuestion, load_questions
 from rag import Library, NewsproofError, load_settings
 
@@ -30,6 +29,7 @@ __all__ = ["SEED", "Note", "draw", "load_notes", "main", "sentence_hash"]
 _NOTES = Path(__file__).parent
 SEED = 3
 """Of the draw of questions."""
+_ANSWERS = Aspect("answers", "answers", "BESIDE THE QUESTION", "beside the question")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,7 @@ class Note:
 
 def sentence_hash(claim: Mapping[str, Any]) -> str:
     """Sixteen hex digits that stand for a sentence (a claim as JSON has it) and the spans that it cites."""
-    spans = [[c["article_id"], c["start"], c["end"]] for c in claim["citations"]]
-    return hashlib.sha256(json.dumps([claim["text"], spans]).encode()).hexdigest()[:16]
+    return claim_hash(claim, [[c["article_id"], c["start"], c["end"]] for c in claim["citations"]])
 
 
 def draw(questions: Sequence[QuizQuestion], count: int, seed: int = SEED) -> list[QuizQuestion]:
@@ -68,10 +67,7 @@ def draw(questions: Sequence[QuizQuestion], count: int, seed: int = SEED) -> lis
 
 def load_notes(path: Path) -> dict[tuple[str, str], Note]:
     """The notes of a file, by question and sentence hash; none where there is no file."""
-    if not path.exists():
-        return {}
-    notes = [Note(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
-    return {(note.question, note.hash): note for note in notes}
+    return {(note.question, note.hash): note for note in read_notes(path, Note)}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -106,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _ask(library: Library, questions: Sequence[QuizQuestion], path: Path, portion: int | None) -> None:
-    asked = {row["question_id"] for row in _rows(path)}
+    asked = {row["question_id"] for row in read_rows(path)}
     left = [question for question in questions if question.id not in asked]
     for question in left[:portion]:
         answer = library.ask(question.question).to_dict()
@@ -115,53 +111,27 @@ def _ask(library: Library, questions: Sequence[QuizQuestion], path: Path, portio
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
-    if not path.exists():
-        return []
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
 def _show(answers: Path, notes_path: Path, unread: bool) -> int:
     notes = load_notes(notes_path)
-    rows = _rows(answers)
+    rows = read_rows(answers)
     if not rows:
         sys.stderr.write(f"skipped: there are no answers in {answers}; `ask` puts them there\n")
         return 0
-    counts: Counter[str] = Counter()
-    for row in rows:
-        counts["questions"] += 1
-        counts["answered"] += not row["abstained"]
-        for number, claim in enumerate(row["claims"], 1):
-            note = notes.get((row["question_id"], sentence_hash(claim)))
-            counts[claim["verdict"]] += 1
-            if note:
-                counts[f"{claim['verdict']} read"] += 1
-                counts[f"{claim['verdict']} wrong"] += not note.supported
-                counts[f"{claim['verdict']} beside"] += not note.answers
-            if not (unread and note):
-                sys.stdout.write(_layout(row, number, claim, note))
-    sys.stdout.write(f"{counts['answered']} of {counts['questions']} questions answered\n")
-    for verdict in ("supported", "quoted"):
-        sys.stdout.write(
-            f"{verdict}: {counts[verdict]} sentences, {counts[f'{verdict} read']} read; not supported "
-            f"{counts[f'{verdict} wrong']}, beside the question {counts[f'{verdict} beside']}\n"
+    sentences = (
+        ReadSentence(
+            heading=f"{row['question_id']} {row['question']} [{row['gold']}]",
+            number=number,
+            claim=claim,
+            hash=sentence_hash(claim),
+            cites=[f"cites {c['published']} {c['title']!r}: {c['quote']}" for c in claim["citations"]],
+            note=notes.get((row["question_id"], sentence_hash(claim))),
         )
+        for row in rows
+        for number, claim in enumerate(row["claims"], 1)
+    )
+    answered = sum(not row["abstained"] for row in rows)
+    show(sentences, _ANSWERS, unread=unread, head=f"{answered} of {len(rows)} questions answered")
     return 0
-
-
-def _layout(row: Mapping[str, Any], number: int, claim: Mapping[str, Any], note: Note | None) -> str:
-    lines = [
-        f"{row['question_id']} {row['question']} [{row['gold']}]",
-        f"  {number} ({claim['verdict']}, {claim['score']:.2f}, {sentence_hash(claim)}) {claim['text']}",
-    ]
-    for citation in claim["citations"]:
-        lines.append(f"    cites {citation['published']} {citation['title']!r}: {citation['quote']}")
-    if note is None:
-        lines.append("    not read yet")
-    else:
-        found = "supported" if note.supported else "NOT SUPPORTED"
-        lines.append(f"    note: {found}, {'answers' if note.answers else 'BESIDE THE QUESTION'}: {note.why}")
-    return "\n".join(lines) + "\n\n"
 
 
 if __name__ == "__main__":

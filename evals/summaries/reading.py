@@ -14,18 +14,17 @@ an article.
 """
 
 import argparse
-import hashlib
 import json
 import random
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from evals.notes import Aspect, ReadSentence, claim_hash, read_notes, read_rows, show
 from rag import Article, Library, NewsproofError, load_settings
 
 __all__ = ["SEED", "Note", "draw", "load_notes", "main", "sentence_hash"]
@@ -37,6 +36,7 @@ _FEWEST_CHARACTERS = 600
 """Of an article that is drawn: shorter ones are hardly shortened."""
 _STYLES: tuple[Literal["bullets", "brief"], ...] = ("bullets", "brief")
 """Each article is summarised in the first style, and in the next where more summaries are wanted than there are."""
+_STANDS = Aspect("stands", "stands", "DOES NOT STAND", "not to be understood or not worth telling")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,7 @@ class Note:
 
 def sentence_hash(claim: Mapping[str, Any]) -> str:
     """Sixteen hex digits that stand for a sentence (a claim as JSON has it) and the words that it cites."""
-    quotes = [citation["quote"] for citation in claim["citations"]]
-    return hashlib.sha256(json.dumps([claim["text"], quotes]).encode()).hexdigest()[:16]
+    return claim_hash(claim, [citation["quote"] for citation in claim["citations"]])
 
 
 def draw(articles: Sequence[Article], count: int, seed: int = SEED) -> list[Article]:
@@ -75,10 +74,7 @@ def draw(articles: Sequence[Article], count: int, seed: int = SEED) -> list[Arti
 
 def load_notes(path: Path) -> dict[str, Note]:
     """The notes of a file by sentence hash; none where there is no file."""
-    if not path.exists():
-        return {}
-    notes = [Note(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
-    return {note.hash: note for note in notes}
+    return {note.hash: note for note in read_notes(path, Note)}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -99,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     showing.add_argument("--unread", action="store_true", help="only sentences without a note")
     options = parser.parse_args(arguments)
     if options.command == "show":
-        return _show([row for path in options.summaries for row in _rows(path)], options.unread)
+        return _show([row for path in options.summaries for row in read_rows(path)], options.unread)
     try:
         with _library(options) as library:
             _write(library, options)
@@ -127,7 +123,7 @@ def _write(library: Library, options: argparse.Namespace) -> None:
         long = [a for a in library.articles() if len(library.article(a.id).text) >= _FEWEST_CHARACTERS]
         chosen = draw(long, options.count)
     wanted = [(article, style) for style in _STYLES for article in chosen][: options.count]
-    written = {(row["key"], row["style"]) for row in _rows(options.summaries)}
+    written = {(row["key"], row["style"]) for row in read_rows(options.summaries)}
     left = [(article, style) for article, style in wanted if (_key(article), style) not in written]
     for article, style in left[: options.portion]:
         summary = library.summarise(article.id, style=style, words=options.words)
@@ -140,51 +136,32 @@ def _key(article: Article) -> str:
     return article.origin.rpartition("/")[2] if article.origin.startswith("file:") else article.id
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
-    if not path.exists():
-        return []
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
 def _show(rows: Sequence[Mapping[str, Any]], unread: bool) -> int:
     if not rows:
         sys.stderr.write("skipped: there are no summaries in these files; `write` puts them there\n")
         return 0
     notes = load_notes(_NOTES)
-    counts: Counter[str] = Counter()
-    for row in rows:
-        for number, claim in enumerate(row["claims"], 1):
-            note = notes.get(sentence_hash(claim))
-            counts[claim["verdict"]] += 1
-            if note:
-                counts[f"{claim['verdict']} read"] += 1
-                counts[f"{claim['verdict']} wrong"] += not note.supported
-                counts[f"{claim['verdict']} dangling"] += not note.stands
-            if not (unread and note):
-                sys.stdout.write(_layout(row, number, claim, note))
-    removed = sum(len(row["removed"]) for row in rows)
-    sys.stdout.write(f"{len(rows)} summaries, {removed} sentences left out\n")
-    for verdict in ("supported", "quoted"):
-        sys.stdout.write(
-            f"{verdict}: {counts[verdict]} sentences, {counts[f'{verdict} read']} read; not supported "
-            f"{counts[f'{verdict} wrong']}, not to be understood or not worth telling {counts[f'{verdict} dangling']}\n"
+    sentences = (
+        ReadSentence(
+            heading=f"{row['key']} {row['style']} {row['title']}",
+            number=number,
+            claim=claim,
+            hash=sentence_hash(claim),
+            cites=_cites(claim),
+            note=notes.get(sentence_hash(claim)),
         )
+        for row in rows
+        for number, claim in enumerate(row["claims"], 1)
+    )
+    removed = sum(len(row["removed"]) for row in rows)
+    show(sentences, _STANDS, unread=unread, head=f"{len(rows)} summaries, {removed} sentences left out")
     return 0
 
 
-def _layout(row: Mapping[str, Any], number: int, claim: Mapping[str, Any], note: Note | None) -> str:
-    lines = [
-        f"{row['key']} {row['style']} {row['title']}",
-        f"  {number} ({claim['verdict']}, {claim['score']:.2f}, {sentence_hash(claim)}) {claim['text']}",
-    ]
-    if claim["citations"][0]["quote"] != claim["text"]:
-        lines += [f"    cites: {citation['quote']}" for citation in claim["citations"]]
-    if note is None:
-        lines.append("    not read yet")
-    else:
-        found = "supported" if note.supported else "NOT SUPPORTED"
-        lines.append(f"    note: {found}, {'stands' if note.stands else 'DOES NOT STAND'}: {note.why}")
-    return "\n".join(lines) + "\n\n"
+def _cites(claim: Mapping[str, Any]) -> list[str]:
+    """What a sentence cites, where that is not the sentence itself."""
+    quotes = [citation["quote"] for citation in claim["citations"]]
+    return [] if quotes[0] == claim["text"] else [f"cites: {quote}" for quote in quotes]
 
 
 if __name__ == "__main__":
