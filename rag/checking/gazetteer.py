@@ -23,7 +23,7 @@ morocco:moroccan:rabat|myanmar:burmese:naypyidaw|nepal:nepalese nepali:kathmandu
 netherlands:dutch dutchman:amsterdam hague|nigeria:nigerian:abuja lagos|norway:norwegian:oslo|
 pakistan:pakistani:islamabad karachi|palestine:palestinian:ramallah|peru:peruvian:lima|
 philippines:filipino philippine:manila|poland:polish pole:warsaw|portugal:portuguese:lisbon|qatar:qatari:doha|
-romania:romanian:bucharest|russia:russian:moscow kremlin|rwanda:rwandan:kigali|
+romania:romanian:bucharest|russia:russian:moscow kremlin|rwanda:rwandan:kigali|arabia:saudi:riyadh|
 scotland:scottish scot:edinburgh glasgow holyrood|serbia:serbian serb:belgrade|singapore:singaporean:|
 slovakia:slovak:bratislava|slovenia:slovenian:ljubljana|somalia:somali:mogadishu|
 spain:spanish spaniard:madrid barcelona|sudan:sudanese:khartoum|sweden:swedish swede:stockholm|

@@ -8,6 +8,7 @@ from rag.checking.changes import check_changes
 from rag.checking.dates import check_dates
 from rag.checking.direction import check_direction
 from rag.checking.names import check_names
+from rag.checking.nationalities import check_nationalities
 from rag.checking.numbers import check_numbers
 from rag.checking.polarity import check_polarity
 from rag.checking.quotations import check_quotations
@@ -31,7 +32,11 @@ RULES: Mapping[str, Rule] = {
     "polarity": check_polarity,
     "direction": check_direction,
     "attribution": check_attribution,
-    "roles": lambda claim, spans: [*check_roles(claim, spans), *check_bindings(claim, spans)],
+    "roles": lambda claim, spans: [
+        *check_roles(claim, spans),
+        *check_bindings(claim, spans),
+        *check_nationalities(claim, spans),
+    ],
 }
 
 
