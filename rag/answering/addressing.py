@@ -12,7 +12,7 @@ from rag.checking.gazetteer import implied
 from rag.checking.quantities import quantities
 from rag.checking.tokens import fold, stem, tokenize
 from rag.records import Claim, Evidence
-from rag.retrieval.answer_form import answer_type_match
+from rag.retrieval.answer_form import answer_type_match, has_name
 from rag.retrieval.question import AnswerType, Question, analyse_question
 from rag.retrieval.terms import content_terms, words
 from rag.retrieval.terms import stem as retrieval_stem
@@ -81,15 +81,15 @@ def answers_question(question: str, claim: Claim) -> bool:
     """Whether a claim could hold what a question asks for, of the ones that it names.
 
     Where the question asks for a number, an amount, a date or a person, the claim must hold something of that kind
-    which the question does not name itself. Where it has several names, most of them must be there in full: another
-    bridge on the same river is another subject. What it takes for granted must not be denied, see
+    which the question does not name itself. Where it has several names, most of them must be there, persons by their
+    surnames: another bridge on the same river is another subject. What it takes for granted must not be denied, see
     :func:`fits_question`. Whether it is about the subject at all is for who chose it to say.
     """
     asked = analyse_question(question)
     told = _told(claim)
     if len(asked.names) > 1:
         there = {word.term for word in words(told)}
-        if sum(there.issuperset(name) for name in asked.names) <= len(asked.names) / 2:
+        if sum(has_name(name, there) for name in asked.names) <= len(asked.names) / 2:
             return False
     if not fits_question(question, claim):
         return False
