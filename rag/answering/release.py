@@ -70,6 +70,8 @@ _CANDIDATES = 3
 """Pieces of evidence that are tried in place of the cited ones, the most similar first."""
 _QUOTABLE = 0.6
 """Share of the content words of a refused sentence that its quotation must have."""
+_QUOTABLE_WITH_NUMBERS = 0.3
+"""The same where the quotation has every number of the sentence, and there is one at least."""
 
 
 class Releaser:
@@ -266,14 +268,25 @@ class Releaser:
         if not cited and not named_whole:
             return None
         numbers = {item.number for item in cited}
-        nearest = min(coverage, key=lambda number: (-coverage[number], number not in numbers, number))
+        near = {n for n in coverage if coverage[n] >= _QUOTABLE}
+        near |= {n for n in self._with_numbers_of(text) if coverage[n] >= _QUOTABLE_WITH_NUMBERS}
+        nearest = min(near, key=lambda number: (-coverage[number], number not in numbers, number), default=None)
+        if nearest is None:
+            return None
         item = self._evidence[nearest]
         citation = item.cite()
-        if coverage[nearest] < _QUOTABLE or citation in self._cited or not self._addresses(self._question, item):
+        if citation in self._cited or not self._addresses(self._question, item):
             return None
         self._cited.add(citation)
         self._shown.add(_key(item.text))
         return Claim(text=item.text, citations=(citation,), verdict="quoted", score=1.0, reasons=refused.reasons)
+
+    def _with_numbers_of(self, text: str) -> list[int]:
+        """The evidence that has every number of a sentence; none where it has no number."""
+        wanted = {word.term for word in words(text) if word.number}
+        return [
+            n for n, item in self._evidence.items() if wanted and wanted <= {word.term for word in words(item.text)}
+        ]
 
     def _coverage(self, text: str) -> dict[int, float]:
         """For each piece of evidence, the share of a sentence's content words that it has."""

@@ -179,3 +179,18 @@ def test_neither_weak_evidence_nor_what_does_not_answer_is_quoted_unasked() -> N
     assert Releaser(QUESTION, [ranked(1, COST.text, 0.05)], verbatim).rescue(stands_as_answer) is None
     assert Releaser(QUESTION, [ranked(1, OPENED.text, 0.9)], verbatim).rescue(stands_as_answer) is None
     assert Releaser(QUESTION, [], verbatim).rescue(stands_as_answer) is None
+
+
+def test_a_refused_comparison_is_quoted_from_what_has_both_of_its_numbers() -> None:
+    raised = evidence(1, "Varn Pumps raised its sales in the third quarter but made slightly less money.", "Varn")
+    slipped = evidence(2, "Operating profit slipped to 5.1 million from 5.3 million.", "Varn, third quarter")
+    drafted = Draft(
+        "Varn's operating profit in the third quarter was 5.1 million, slightly less than 5.3 million.", (1,)
+    )
+    question = "What was the operating profit of Varn in the third quarter?"
+    outcome = claim(Releaser(question, [raised, slipped], verbatim).decide(drafted))
+    assert (outcome.text, outcome.verdict) == (slipped.text, "quoted")
+    others = Draft(
+        "Varn's operating profit in the third quarter was 5.1 million, slightly less than 5.9 million.", (1,)
+    )
+    removal(Releaser(question, [raised, slipped], verbatim).decide(others))
