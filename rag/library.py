@@ -7,7 +7,6 @@ against what it cites before it is shown (:mod:`rag.answering.chain`, :mod:`rag.
 """
 
 import asyncio
-import threading
 from collections.abc import AsyncGenerator, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -16,14 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from rag import ingest as pipeline
-from rag.errors import CorruptLibraryError, NotFoundError
+from rag.errors import NotFoundError
+from rag.parts import Parts
 from rag.reading import read_articles
 from rag.records import Answer, Article, Failure, IngestReport, Passage, Summary, SummaryStyle, Timeline, Turn
 from rag.retrieval.search import Searcher, SearchOptions
 from rag.settings import Provider, Settings, load_settings
 from rag.store.catalogue import Catalogue
 from rag.store.filters import EVERYTHING, Filters
-from rag.store.vector_cache import VectorCache
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -32,14 +31,10 @@ if TYPE_CHECKING:
     from rag.answering.events import Event
     from rag.checking.verifier import Verifier
     from rag.models.chat import ChatModel, Resolved
-    from rag.models.embedder import Embedder
     from rag.output.verification import CheckedCitation
-    from rag.retrieval.meaning import LearnedMeaning
-    from rag.retrieval.remembered import RememberedSentences
     from rag.retrieval.retriever import HybridRetriever
     from rag.store.conversations import Conversations
     from rag.store.summaries import Summaries
-    from rag.store.vectors import VectorStore
     from rag.summaries.events import SummaryEvent
     from rag.summaries.request import SummaryOptions
 
@@ -56,16 +51,8 @@ class Library:
     def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
         self.settings = settings
         self.catalogue = catalogue
-        self._cache = _open_cache(settings.library)
-        self._lock = threading.RLock()
-        self._opened_embedder: Embedder | None = None
-        self._opened_vectors: VectorStore | None = None
-        self._remembered: RememberedSentences | None = None
-        self._opened_meaning: LearnedMeaning | None = None
-        self._opened_conversations: Conversations | None = None
-        self._opened_summaries: Summaries | None = None
-        self._chats: dict[tuple[str, str], ChatModel] = {}
-        self._searcher = Searcher(catalogue, self._vectors, self._embedder)
+        self._parts = Parts(settings, catalogue)
+        self._searcher = Searcher(catalogue, self._parts.vectors, self._parts.embedder)
 
     @classmethod
     def open(cls, path: str | Path | None = None, *, settings: Settings | None = None) -> "Library":
@@ -87,21 +74,7 @@ class Library:
 
     def close(self) -> None:
         """Close the files and connections. The library cannot be used afterwards."""
-        with self._lock:
-            for chat in self._chats.values():
-                chat.close()
-            self._chats.clear()
-            if self._opened_vectors is not None:
-                self._opened_vectors.close()
-                self._opened_vectors = None
-            if self._opened_conversations is not None:
-                self._opened_conversations.close()
-                self._opened_conversations = None
-            if self._opened_summaries is not None:
-                self._opened_summaries.close()
-                self._opened_summaries = None
-            self._cache.close()
-            self.catalogue.close()
+        self._parts.close()
 
     def __enter__(self) -> "Library":
         return self
@@ -142,7 +115,7 @@ class Library:
                 else:
                     yield from read_articles([origin], settings=self.settings, fields=fields, source=source)
 
-        return pipeline.ingest(items(), **self._parts(), progress=progress)
+        return pipeline.ingest(items(), **self._parts.for_ingest(), progress=progress)
 
     def articles(
         self, since: date | None = None, until: date | None = None, source: str | None = None
@@ -171,26 +144,14 @@ class Library:
             raise NotFoundError(
                 f"no article {', '.join(unknown)} in the library; `newsproof articles list` shows the ids"
             )
-        return pipeline.remove(article_ids, **self._parts())
+        return pipeline.remove(article_ids, **self._parts.for_ingest())
 
     def rebuild(self, progress: pipeline.Progress | None = None) -> IngestReport:
         """Make the full-text index and the vectors again, with the embedder of the settings.
 
         Damaged vectors are replaced; the articles must be intact.
         """
-        from rag.store.vectors import VectorStore
-
-        embedder = self._embedder()
-        with self._lock, self.catalogue.writing():
-            if self._opened_vectors is None:
-                self._opened_vectors = VectorStore.anew(self.settings.library, self.settings.chroma_url)
-            parts = {"catalogue": self.catalogue, "vectors": self._opened_vectors, "embedder": embedder}
-            try:
-                return pipeline.rebuild(**parts, cache=self._cache, progress=progress)  # type: ignore[arg-type]
-            except CorruptLibraryError:
-                self._cache.close()
-                self._cache = _new_cache(self.settings.library)
-                return pipeline.rebuild(**parts, cache=self._cache, progress=progress)  # type: ignore[arg-type]
+        return self._parts.rebuild(progress)
 
     # ---------------------------------------------------------------------------------------------------- questions
 
@@ -280,10 +241,8 @@ class Library:
 
         settings = load_settings(**(dict(self.settings) | changes))
         resolve(settings)
-        with self._lock:
-            self.settings = settings
-            # Not closed, since an answer on its way may be using one.
-            self._chats.clear()
+        self.settings = settings
+        self._parts.configure(settings)
 
     def answers(self, limit: int = 50) -> list[Answer]:
         """The latest recorded answers, newest first."""
@@ -300,22 +259,12 @@ class Library:
     @property
     def conversations(self) -> "Conversations":
         """Who asked what in which conversation, and what they thought of the answers."""
-        with self._lock:
-            if self._opened_conversations is None:
-                from rag.store.conversations import Conversations
-
-                self._opened_conversations = Conversations(self.settings.library)
-            return self._opened_conversations
+        return self._parts.conversations()
 
     @property
     def summaries(self) -> "Summaries":
         """The summaries and timelines that people made in the app."""
-        with self._lock:
-            if self._opened_summaries is None:
-                from rag.store.summaries import Summaries
-
-                self._opened_summaries = Summaries(self.settings.library)
-            return self._opened_summaries
+        return self._parts.summaries()
 
     # ---------------------------------------------------------------------------------------------------- summaries
 
@@ -387,7 +336,7 @@ class Library:
         if resolved.provider != "none":
             from rag.summaries.writing import Writer
 
-            chat = self._chat(resolved)
+            chat = self._parts.chat(resolved)
             writer = Writer.open(chat, self.catalogue.get, self._verifier(chat))
         yield from summarise(request, selection, self.catalogue.get, writer)
 
@@ -410,7 +359,7 @@ class Library:
         from rag.summaries.timeline import make_timeline
 
         passages = self._searcher.search(_encodable(topic), 3 * most, _filters(since, until, sources))
-        return make_timeline(topic, passages, self.catalogue.get, most, self._sentence_embedder())
+        return make_timeline(topic, passages, self.catalogue.get, most, self._parts.sentences())
 
     def verify(self, data: Any) -> "list[CheckedCitation]":
         """Check every citation of an answer, summary or timeline, given as ``to_dict()`` or its JSON has it."""
@@ -512,7 +461,7 @@ class Library:
 
         return chain | RunnableLambda(keep, name="record")
 
-    # ------------------------------------------------------------------------------------------------------- parts
+    # ------------------------------------------------------------------------------------------------------- inside
 
     def tune(self, options: SearchOptions) -> None:
         """Search with other options than the default ones, for measurements."""
@@ -520,65 +469,6 @@ class Library:
 
     def _limit(self, k: int | None) -> int:
         return self.settings.passages if k is None else k
-
-    def _embedder(self) -> "Embedder":
-        with self._lock:
-            if self._opened_embedder is None:
-                from rag.models.embedder import open_embedder
-
-                self._opened_embedder = open_embedder(self.settings)
-            return self._opened_embedder
-
-    def _sentence_embedder(self) -> "RememberedSentences":
-        with self._lock:
-            if self._remembered is None:
-                from rag.retrieval.remembered import RememberedSentences
-
-                self._remembered = RememberedSentences(self._embedder())
-            return self._remembered
-
-    def _meaning(self) -> "LearnedMeaning | None":
-        with self._lock:
-            if self._opened_meaning is None:
-                from rag.retrieval.meaning import open_meaning
-
-                shared = self._sentence_embedder() if self.settings.embedder == "local" else None
-                self._opened_meaning = open_meaning(self.settings, shared)
-            return self._opened_meaning
-
-    def _open_vectors(self) -> "VectorStore":
-        from rag.store.vectors import VectorStore
-
-        return VectorStore(self.settings.library, self.settings.chroma_url)
-
-    def _vectors(self) -> "VectorStore":
-        """The vector store, brought in step with the catalogue when it is first opened."""
-        with self._lock:
-            if self._opened_vectors is None:
-                if self.catalogue.embedder is not None:
-                    self.catalogue.bind_embedder(self._embedder().identity, self._embedder().dimension)
-                vectors = self._open_vectors()
-                pipeline.repair(self.catalogue, vectors, self._embedder(), self._cache)
-                self._opened_vectors = vectors
-            return self._opened_vectors
-
-    def _parts(self) -> Any:
-        """What the pipeline works on, as keyword arguments."""
-        return {
-            "catalogue": self.catalogue,
-            "vectors": self._vectors(),
-            "cache": self._cache,
-            "embedder": self._embedder(),
-        }
-
-    def _chat(self, resolved: "Resolved") -> "ChatModel":
-        from rag.models.chat import open_chat
-
-        key = (resolved.provider, resolved.model)
-        with self._lock:
-            if key not in self._chats:
-                self._chats[key] = open_chat(self.settings, resolved)
-            return self._chats[key]
 
     def _chain(self, llm: Provider | None, filters: Filters) -> "AnswerChain":
         """The chain that answers with the given kind of model from the given articles."""
@@ -589,28 +479,16 @@ class Library:
         def find(question: str) -> list[Passage]:
             return self._searcher.search(question, self.settings.passages, filters)
 
-        chat = None if resolved.provider == "none" else self._chat(resolved)
-        return assemble(find, self.catalogue.get, chat, self._verifier(chat), self._meaning, judge=self.settings.judge)
+        chat = None if resolved.provider == "none" else self._parts.chat(resolved)
+        return assemble(
+            find, self.catalogue.get, chat, self._verifier(chat), self._parts.meaning, judge=self.settings.judge
+        )
 
     def _verifier(self, chat: "ChatModel | None") -> "Verifier":
         """What checks the sentences of a model; without one there is nothing that a learned model need read."""
         from rag.checking.verifier import Verifier
 
         return Verifier() if chat is None else Verifier.open(self.settings)
-
-
-def _open_cache(folder: Path) -> VectorCache:
-    try:
-        return VectorCache(folder)
-    except CorruptLibraryError:
-        return _new_cache(folder)
-
-
-def _new_cache(folder: Path) -> VectorCache:
-    """An empty cache in place of a damaged one, in which there is nothing that cannot be made again."""
-    for path in folder.glob("vectors.sqlite*"):
-        path.unlink(missing_ok=True)
-    return VectorCache(folder)
 
 
 def _encodable(text: str) -> str:

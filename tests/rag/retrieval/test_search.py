@@ -86,7 +86,7 @@ def test_several_articles_have_their_say(shared_library: Library) -> None:
 
     def articles(repetition: float) -> int:
         options = SearchOptions(repetition=repetition)
-        searcher = Searcher(catalogue, shared_library._vectors, shared_library._embedder, options)
+        searcher = Searcher(catalogue, shared_library._parts.vectors, shared_library._parts.embedder, options)
         return len({p.article_id for p in searcher.search("the long night at the hospital", 5)})
 
     assert articles(0.5) > articles(1.0)
@@ -104,7 +104,9 @@ def test_lexical_search_alone_opens_neither_vectors_nor_embedder(shared_library:
 
 def test_dense_search_alone_finds_what_shares_no_word(shared_library: Library) -> None:
     options = SearchOptions(dense_weight=1.0)
-    searcher = Searcher(shared_library.catalogue, shared_library._vectors, shared_library._embedder, options)
+    searcher = Searcher(
+        shared_library.catalogue, shared_library._parts.vectors, shared_library._parts.embedder, options
+    )
     best = searcher.search("soccer match", 1, Filters(until=date(2024, 12, 31)))[0]
     assert "soccer" not in best.text
     assert "Rovers" in best.title
