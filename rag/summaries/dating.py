@@ -8,59 +8,30 @@ from datetime import date, timedelta
 from rag.checking.dates import Interval, TimeExpression, resolve, times
 from rag.checking.quotations import quotations
 from rag.records import DatePrecision
+from rag.summaries.attachment import belongs_elsewhere
+from rag.summaries.tense import FUTURE, PAST
 
 __all__ = ["EventDate", "dateline_day", "event_dates"]
 
-_FUTURE = re.compile(
-    r"\b(?:will|would|is to|are to|was to|were to|plans?|planned|due|expect\w*|scheduled|set to|going to|next|coming|"
-    r"deadline|aims?|hopes?|intends?|slated|target\w*|if|forecast|possible|ahead of|opens?)\b",
-    re.IGNORECASE,
-)
-"""Words with which a weekday or a month without a year lies ahead."""
-_PAST = re.compile(
-    r"\b(?:was|were|had|did|said|told|took|made|came|went|gave|got|became|began|left|won|lost|met|fell|rose|held|found|"
-    r"sank|broke|died|\w{2,}ed)\b",
-    re.IGNORECASE,
-)
 _SUBJECT_AND_PAST = re.compile(r"\b(?:he|she|they|it|who|which|[A-Z][\w’'-]+) \w{2,}ed (?:on |late |early )?$")
 """Before a weekday: "the vote that he called on Sunday" lies behind, whatever its outcome will be."""
 _PASSIVE = re.compile(r"\bbe \w+", re.IGNORECASE)
 _NOWADAYS = re.compile(r"\bthan\b[^,.;]{0,30}$")
 _AROUND = 60
 """Characters on either side of a time within which the words above say whether it lies ahead."""
-_BEFORE_A_MONTH = re.compile(
-    r"\b(?:in|since|of|early|late|mid|during|by|through|until|and|or|to|last|this|next|for|before|after)[ -]*$",
-    re.IGNORECASE,
-)
-_SPAN_UP_TO_NOW = re.compile(r"\bthe\s*$", re.IGNORECASE)
 _DATELINE = re.compile(
     r"^[^\n]{0,40}?\b(?P<when>(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})(?:,? \d{4})?) *"
     r"(?:\([^)]{2,20}\) *)?[-–—]"
 )
 """The head of an article: "MOSCOW, Oct. 21 (Agency) - "."""
-_RANGE = re.compile(
-    r"\b(?:between|from)(?: the| early| mid| late)?[ -]*$|\b(?:between|from)\b[^,.;]{3,30}\b(?:and|to|until)\s*$",
-    re.IGNORECASE,
-)
-_BOUND = re.compile(
-    r"\b(?:beyond|past|ahead of|prior to|leading up to|anniversary of)(?: the| this| next)? *$", re.IGNORECASE
-)
-"""What makes a time the end or the name of something else: "its path beyond Tuesday"."""
-_ATTRIBUTE = re.compile(r"\w.* (?:the|that|this|its|his|her|their) *$", re.IGNORECASE | re.DOTALL)
-"""Before a date that says which thing is meant, and not when: "the response to the May 24 shooting". A sentence that
-opens with such a thing mostly tells what it was."""
-_PART_OF_A_NAME = re.compile(r"\b[Tt]he (?:[A-Z][\w.’'-]+ ){1,3}$")
-"""Before such a date, too: "the House Jan. 6 committee"."""
 _AT_A_TIME = re.compile(r"\bon *$", re.IGNORECASE)
-_NAMES_A_THING = re.compile(
-    r" (?!(?:after|before|when|while|and|or|but|in|at|on|to|by|as|for|from|with|that|which|who|was|were|is|has|had)\b)"
-    r"[a-z]{3,}"
-)
 _KINDS = frozenset(["date", "month", "year", "weekday", "relative", "ago", "period"])
 _ATTRIBUTES = frozenset(["date", "month", "year"])
-_BOUNDS = frozenset(["before", "after", "until", "since"])
 _COUNTED = frozenset(["weekday", "relative", "ago", "period"])
 _LONGEST = 366
+_SUNDAY = 6
+_SOON = 60
+"""Days ahead within which a date without a year may rather mean the coming one than that of a year ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +56,11 @@ class EventDate:
     def overlaps(self, other: "EventDate") -> bool:
         """Whether both may mean the same day."""
         return self.first_day <= other.last_day and other.first_day <= self.last_day
+
+    def weeks_before(self, other: "EventDate") -> bool:
+        """Whether both are days, this one whole weeks (three at most) before the other."""
+        apart = (other.first_day - self.first_day).days
+        return self.precision == other.precision == "day" and apart in {7, 14, 21}
 
 
 def dateline_day(text: str, published: date | None) -> date | None:
@@ -121,13 +97,9 @@ def event_dates(sentence: str, written: date | None, topic: str = "") -> list[Ev
     quoted = [(start, end) for start, end, _ in quotations(sentence)]
     found = []
     for expression in times(sentence):
-        if expression.kind not in _KINDS or expression.relation in _BOUNDS:
+        if expression.kind not in _KINDS or belongs_elsewhere(sentence, expression):
             continue
         before = sentence[: expression.start]
-        if _RANGE.search(before) or (expression.kind == "period" and _SPAN_UP_TO_NOW.search(before)):
-            continue
-        if _BOUND.search(before) or _is_attribute(sentence, expression):
-            continue
         is_named = (expression.month, expression.day) in named
         if is_named and (expression.year is None or not _AT_A_TIME.search(before)):
             continue
@@ -135,12 +107,14 @@ def event_dates(sentence: str, written: date | None, topic: str = "") -> list[Ev
             continue
         if expression.kind == "weekday" and _neighbour(sentence, expression, "date"):
             continue
-        if expression.kind == "month" and not expression.key and not _BEFORE_A_MONTH.search(before):
-            continue  # Theresa May
         if any(start <= expression.start < end for start, end in quoted):
             continue
         interval = _resolve(sentence, expression, written)
-        if interval is None or (interval[1] - interval[0]).days > _LONGEST:
+        if (
+            interval is None
+            or (interval[1] - interval[0]).days > _LONGEST
+            or _out_of_tense(sentence, interval, written)
+        ):
             continue
         precision = _precision(expression, interval)
         counted = expression.kind in _COUNTED
@@ -148,14 +122,11 @@ def event_dates(sentence: str, written: date | None, topic: str = "") -> list[Ev
     return sorted(_joined(found), key=lambda e: ((e.last_day - e.first_day).days, e.start))
 
 
-def _is_attribute(sentence: str, expression: TimeExpression) -> bool:
-    """Whether a date says which of several things is meant."""
-    before = sentence[: expression.start]
-    return (
-        expression.kind in _ATTRIBUTES
-        and (_ATTRIBUTE.match(before) or _PART_OF_A_NAME.search(before)) is not None
-        and _NAMES_A_THING.match(sentence, expression.end) is not None
-    )
+def _out_of_tense(sentence: str, interval: Interval, written: date | None) -> bool:
+    """Whether a time lies behind and nothing in the sentence does: a caption, or a thing of another time."""
+    if written is None or interval[0] > written or PAST.search(sentence):
+        return False
+    return interval[1] < written or FUTURE.search(sentence) is None
 
 
 def _neighbour(sentence: str, expression: TimeExpression, kind: str) -> TimeExpression | None:
@@ -186,11 +157,15 @@ def _resolve(sentence: str, expression: TimeExpression, written: date | None) ->
         week = [written + timedelta(days) for days in (*range(-7, 0), *range(1, 8))]
         days = [day for day in week if day.weekday() == expression.weekday]
         way = expression.key.split()[0]
+        if way == "last" and days[0] != written - timedelta(7) and days[0] >= written - timedelta(written.weekday()):
+            return None  # on a Friday "last Monday" may be that of the week before
         return {"last": (days[0],) * 2, "next": (days[-1],) * 2}.get(way, candidates[0])
     if expression.kind in _ATTRIBUTES and expression.key.startswith("last "):
         return max((i for i in candidates if i[1] < written), default=None)
     if expression.kind in _ATTRIBUTES and expression.key.startswith("next "):
         return min((i for i in candidates if i[0] > written), default=None)
+    if expression.key.endswith("week") and written.weekday() == _SUNDAY:
+        return None  # the week that ends on this day, or the one before it
     if expression.key and expression.kind not in _ATTRIBUTES:
         return candidates[0]
     around = sentence[max(0, expression.start - _AROUND) : expression.start]
@@ -200,10 +175,10 @@ def _resolve(sentence: str, expression: TimeExpression, written: date | None) ->
         return max(past, default=None)
     if _lies_ahead(sentence, expression):
         return next((i for i in sorted(candidates) if i[1] >= written), candidates[0])
-    if expression.kind == "weekday" or _PAST.search(around) or _PAST.match(behind.lstrip()):
-        return max(past, default=None)
-    if past and not _FUTURE.search(sentence) and _PAST.search(sentence):
-        return max(past)
+    looks_back = PAST.search(around) or PAST.match(behind.lstrip())
+    if expression.kind == "weekday" or looks_back or (past and not FUTURE.search(sentence) and PAST.search(sentence)):
+        soon = expression.kind == "date" and any(1 < (i[0] - written).days <= _SOON for i in candidates)
+        return None if soon else max(past, default=None)
     return min(candidates, key=lambda i: abs((i[0] - written).days))
 
 
@@ -211,14 +186,14 @@ def _lies_ahead(sentence: str, expression: TimeExpression) -> bool:
     """Whether the words near a time, or all before it, speak of the future."""
     before = sentence[: expression.start]
     behind = sentence[expression.end : expression.end + _AROUND]
-    if _FUTURE.search(before[-_AROUND:]):
+    if FUTURE.search(before[-_AROUND:]):
         return True
-    if _FUTURE.search(before) and not _PAST.search(_PASSIVE.sub("", before)):
+    if FUTURE.search(before) and not PAST.search(_PASSIVE.sub("", before)):
         return True
     if expression.kind == "date":
-        return _FUTURE.search(behind) is not None
+        return FUTURE.search(behind) is not None
     opens = expression.kind == "weekday" and before.strip().lower() in {"", "on", "this"}
-    return opens and _comes_first(_FUTURE, _PAST, behind)
+    return opens and _comes_first(FUTURE, PAST, behind)
 
 
 def _comes_first(one: re.Pattern[str], other: re.Pattern[str], text: str) -> bool:

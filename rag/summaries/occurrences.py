@@ -1,14 +1,16 @@
 """Whether two dated sentences tell one event, perhaps in other words."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
 
+from rag.checking.gazetteer import implied
 from rag.checking.names import names
 from rag.checking.quantities import quantities
 from rag.retrieval.relevance import SentenceEmbedder, idf_table
-from rag.retrieval.terms import content_terms, stem, words
+from rag.retrieval.terms import Word, content_terms, stem, words
 from rag.summaries.dating import EventDate
 from rag.summaries.sentences import Sentence
 
@@ -24,6 +26,7 @@ _EQUAL = 0.9
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday"
 _MONTHS = "january february march april may june july august september october november december"
 _TIMES = "yesterday today tomorrow last week weekend month year morning afternoon evening night late early"
+_LONG_FORMS = re.compile(r"\b(United) (Kingdom|States)\b")
 _SAYING = "said told according announced reported"
 CALENDAR = frozenset(map(stem, " ".join((_WEEKDAYS, _MONTHS, _TIMES, _SAYING)).split()))
 """Words that sentences of one day share whatever they tell."""
@@ -43,7 +46,7 @@ class SameEvent:
         self._vectors: Mapping[str, npt.NDArray[np.float32]] = {}
 
     def prepare(self, dated: Iterable[tuple[Sentence, EventDate]]) -> None:
-        """Embed the sentences that others of their time may repeat, all at once."""
+        """Embed the sentences that others of their time, or of the weekday of theirs, may repeat, all at once."""
         if self._embedder is None:
             return
         items = list(dated)
@@ -51,7 +54,7 @@ class SameEvent:
             dict.fromkeys(
                 one.text
                 for i, (one, when) in enumerate(items)
-                if any(i != j and when.overlaps(at) for j, (_, at) in enumerate(items))
+                if any(i != j and _comparable(when, at) for j, (_, at) in enumerate(items))
             )
         )
         if texts:
@@ -81,10 +84,22 @@ class SameEvent:
         return 0.0 if first is None or second is None else float(first @ second)
 
 
+def _comparable(one: EventDate, other: EventDate) -> bool:
+    return one.overlaps(other) or one.weeks_before(other) or other.weeks_before(one)
+
+
 def named_terms(text: str) -> set[str]:
-    """The terms of the names in a sentence, those of days and months left out."""
-    found = {word.term for name in names(text) for word in words(text[name[0].start : name[-1].end])}
+    """The terms of the names in a sentence, those of days and months left out, and one for each country."""
+    whole = _LONG_FORMS.sub(lambda match: match[1][0] + match[2][0], text)
+    found = {_country(word) for name in names(whole) for word in words(whole[name[0].start : name[-1].end])}
     return found - CALENDAR
+
+
+def _country(word: Word) -> str:
+    """The term of a word; one for all words that name a country or its people, so that "Britain" is "the UK"."""
+    lower = re.sub(r"['’]s?$", "", word.text.lower()).replace(".", "")
+    same = implied(lower)
+    return min(same) if lower in same else word.term
 
 
 def _each_has_own(one: set[str], other: set[str]) -> bool:

@@ -9,6 +9,7 @@ from functools import cached_property
 from rag.records import Article, Citation
 from rag.retrieval.evidence import needs_predecessor
 from rag.retrieval.terms import content_terms, words
+from rag.summaries.captions import is_caption
 from rag.text.notices import may_be_notice
 from rag.text.sentences import Span, sentence_spans
 
@@ -43,12 +44,6 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 """What a sentence has and a caption or an entry of a list has not. Present tense without -s is not seen."""
-_CAPTION = re.compile(
-    r"^[A-Z][A-Z ,.'’-]+ [-–—] [A-Z]{3,} \d{1,2}:|"
-    r"^(?!.*\b(?:said|was|were|had|has|have|will|would|[a-z]{3,}ed)\b)"
-    r".*\bon (?:[A-Z]\w+ \d{1,2}, \d{4}(?:\.$|,? (?:in|at) [A-Z])|[A-Z]\w+day, [A-Z]\w+ \d{1,2}(?:, \d{4})?\.$)"
-)
-"""A caption: "SALTMERE - MARCH 12: …", or the present tense and a whole date."""
 _ALSO = re.compile(
     r"\b(?:(?<!but )also|too(?=[,.;!]|$)|otherwise|for example|for instance|as well|"
     r"likewise|similarly|another|either|in turn|the latter|the former|respectively|"
@@ -217,7 +212,7 @@ def _usable(text: str, english: bool = True) -> bool:
         return False
     if not english:
         return True
-    if not _VERB.search(text) or _CAPTION.search(text) or unicodedata.category(text[0]) == "So":
+    if not _has_verb(text) or is_caption(text) or unicodedata.category(text[0]) == "So":
         return False  # a caption, or an entry of a list
     if len(_QUOTED.sub("", text).split()) < _FEWEST_SPOKEN and _QUOTED.search(text):
         return False  # a quotation that does not say whose it is
@@ -226,6 +221,11 @@ def _usable(text: str, english: bool = True) -> bool:
         return False  # a list of names, or another language
     letters = sum(c.isalpha() for c in text)
     return letters >= 0.6 * len(text.replace(" ", ""))
+
+
+def _has_verb(text: str) -> bool:
+    """Whether a verb stands in a text; a word with a capital within it is a name ("Amber Heard and her dogs")."""
+    return any(match[0][0].islower() or not text[: match.start()].strip("\"'“‘([") for match in _VERB.finditer(text))
 
 
 def _outside_open_quotations(text: str, spans: Sequence[Span]) -> list[bool]:

@@ -1,5 +1,6 @@
 """Timelines: the dated events of a topic, each in a cited sentence, told once however many articles tell it."""
 
+import re
 import time
 import uuid
 from collections import Counter, defaultdict
@@ -7,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from rag.checking.gazetteer import implied
 from rag.records import Article, Passage, SummaryClaim, Timeline, TimelineEvent
 from rag.retrieval.evidence import rank_sentences
 from rag.retrieval.relevance import SentenceEmbedder, idf_table
@@ -18,6 +20,7 @@ from rag.summaries.occurrences import SameEvent
 from rag.summaries.sentences import Sentence, read_sentences
 from rag.summaries.states import brings_up_to_date
 from rag.summaries.stories import publication_day
+from rag.summaries.updated_pages import DOUBTFUL, DayOfWriting
 
 __all__ = ["make_timeline"]
 
@@ -25,6 +28,9 @@ _SAME_DAY = 0.7
 """Factor on the worth of an event for each better one of the same time."""
 _ON_TOPIC = 0.6
 """Share of the weight of the topic's words that a sentence, its headline or the sentence before it must have."""
+_CAPITALISED = re.compile(r"\b(?:[A-Z]\.){2,}|\b[A-Z][A-Za-z]+")
+_NEAR = 3
+"""Sentences at the head of an article, and around an event, one of which speaks of the country of the topic."""
 
 
 @dataclass(slots=True)
@@ -84,17 +90,28 @@ def make_timeline(
 
     ranked = rank_sentences(topic, passages, remembered)
     sentences = {article_id: read_sentences(article) for article_id, article in articles.items()}
-    told = []
+    written = {
+        article.id: DayOfWriting(sentences[article.id], dateline_day(article.text, publication_day(article)))
+        for article in articles.values()
+    }
+    told, doubtful = [], 0
     for candidate in ranked:
         sentence = sentences[candidate.article.id][candidate.index]
         if not sentence.usable or not _on_topic(topic, sentence, sentences[candidate.article.id]):
             continue
-        written = dateline_day(sentence.article.text, publication_day(sentence.article))
-        dates = event_dates(sentence.text, written, topic)
-        if dates and not sentence.leans:
+        writing = written[candidate.article.id]
+        dates = event_dates(sentence.text, writing.day, topic)
+        if not dates or sentence.leans:
+            continue
+        if writing.doubts(dates[0], sentence.text):
+            doubtful += 1
+        else:
             told.append(_Told(dates[0], sentence, candidate.score))
     dated, standing = _without_standing(told)
     same = SameEvent(topic, embedder)
+    same.prepare([(t.sentence, t.when) for t in dated])
+    dated, contradicted = _without_contradicted(dated, same)
+    doubtful += contradicted
     distinct, superseded = _merge(dated, same)
     best = _choose(distinct, most)
     notes = []
@@ -103,6 +120,11 @@ def make_timeline(
     if superseded:
         notes.append(
             f"Of figures that later articles correct or bring up to date ({superseded}) only the latest is told."
+        )
+    if doubtful:
+        notes.append(
+            f"Sentences of pages that were updated after the day that they state ({doubtful}) were left out, since "
+            "their day is not certain."
         )
     if standing:
         notes.append(
@@ -126,7 +148,16 @@ def _on_topic(topic: str, sentence: Sentence, sentences: Sequence[Sentence]) -> 
     before = sentences[sentence.index - 1].terms if sentence.index else frozenset[str]()
     there = sentence.terms | before | set(content_terms(words(sentence.article.title)))
     inside = sum(weight for term, weight in wanted.items() if term in there)
-    return bool(wanted.keys() & sentence.terms) and inside >= _ON_TOPIC * sum(wanted.values())
+    if not wanted.keys() & sentence.terms or inside < _ON_TOPIC * sum(wanted.values()):
+        return False
+    around = [*sentences[:_NEAR], *sentences[max(0, sentence.index - _NEAR) : sentence.index + _NEAR + 1]]
+    heard = _countries(" ".join([sentence.article.title, *(s.text for s in around)]))
+    return all(any(country & other for other in heard) for country in _countries(topic))
+
+
+def _countries(text: str) -> set[frozenset[str]]:
+    """For each word that tells of a country, all words that tell of it: "British" and "London" tell of Britain."""
+    return {found for name in _CAPITALISED.findall(text) if (found := implied(name.replace(".", "").lower()))}
 
 
 def _without_standing(told: Sequence[_Told]) -> tuple[list[_Told], int]:
@@ -154,6 +185,26 @@ def _without_standing(told: Sequence[_Told]) -> tuple[list[_Told], int]:
     return sorted(kept, key=lambda t: -t.score), standing
 
 
+def _without_contradicted(told: Sequence[_Told], same: SameEvent) -> tuple[list[_Told], int]:
+    """Leave out weekdays that seem to be counted from a wrong day, as others tell the same event weeks later.
+
+    A page may be written on after the day that it states, but not before it, so the later one is right.
+
+    Returns:
+        The others, and how many were left out.
+    """
+    kept = [
+        one
+        for one in told
+        if not (
+            one.when.counted
+            and _distance(one) >= DOUBTFUL
+            and any(one.when.weeks_before(o.when) and same.told(one.sentence, o.sentence) for o in told)
+        )
+    ]
+    return kept, len(told) - len(kept)
+
+
 def _distance(one: _Told) -> int:
     published = publication_day(one.sentence.article)
     return abs((one.when.first_day - published).days) if published else 0
@@ -172,7 +223,6 @@ def _merge(told: Sequence[_Told], same: SameEvent) -> tuple[list[_Told], int]:
     Returns:
         The events, and how many sentences were left out for later figures.
     """
-    same.prepare([(t.sentence, t.when) for t in told])
     kept: list[_Told] = []
     superseded = 0
     for one in sorted(told, key=lambda t: (t.when.last_day - t.when.first_day, -t.score)):

@@ -28,6 +28,8 @@ _DOUBTFUL = re.compile(
     r"inbox|subscribers?-only|digital subscriber|content partner|supporting our journalism|"
     r"support (?:local )?journalism|weekly news quiz|free to sign up|sign up right here|"
     r"follow (?:him|her|them|along|\w+ \w+) (?:on|with)\b.{0,40}\b(?:Twitter|Facebook|Instagram)|"
+    r"(?:follow|check|stay|see|tune in) (?:\w+ )?(?:here|along|with us|back|below)\b.{0,20}"
+    r"\b(?:updates?|news|coverage|latest)|"
     r"(?:on|via) Twitter:? ?@|(?:reach|contact) (?:the|him|her|\w+(?: \w+){0,3}) (?:reporter )?(?:at|on) \S*@|"
     r"views expressed in this|made possible (?:in part )?by a grant|supported (?:in part )?by a grant|"
     r"lite site|check your local forecast|(?:just|must) watch(?:ed)?|view more opinion|"

@@ -14,14 +14,16 @@ def article(day: int, text: str, *, title: str = "Halcyon ferry", source: str = 
     return Article.create(origin=origin, title=title, text=text, source=source, published=published)
 
 
-def timeline(*articles: Article, most: int = 40, embedder: SentenceEmbedder | None = None) -> Timeline:
+def timeline(
+    *articles: Article, most: int = 40, embedder: SentenceEmbedder | None = None, topic: str = "Halcyon ferry"
+) -> Timeline:
     passages = [
         Passage(article_id=a.id, start=0, end=len(a.text), text=a.text, score=1.0 - i / 100, title=a.title,
                 source=a.source, published=a.published, origin=a.origin)
         for i, a in enumerate(articles)
     ]  # fmt: skip
     known = {a.id: a for a in articles}
-    return make_timeline("Halcyon ferry", passages, known.__getitem__, most, embedder)
+    return make_timeline(topic, passages, known.__getitem__, most, embedder)
 
 
 def told(made: Timeline) -> list[tuple[str, str]]:
@@ -90,6 +92,32 @@ def test_what_pages_repeat_for_weeks_has_no_day() -> None:
     made = timeline(*pages)
     assert told(made) == [("11 March 2024", SANK)]
     assert "word for word (1)" in made.notes[0]
+
+
+def test_of_two_days_a_week_apart_the_later_one_is_right() -> None:
+    stale = article(
+        12, "Rain fell on Monday. The Halcyon ferry sank off Orrin in a storm on Saturday.", source="Gazette"
+    )
+    made = timeline(stale, article(17, "The Halcyon ferry sank in a storm off Orrin on Saturday."))
+    assert [label for label, _ in told(made)] == ["16 March 2024"]
+    assert "updated" in made.notes[0]
+
+
+def test_what_a_running_page_tells_has_no_weekday() -> None:
+    page = article(12, "The Halcyon ferry sank off Orrin on Saturday.", title="Halcyon ferry live updates")
+    assert told(timeline(page)) == []
+
+
+def test_events_of_another_country_than_that_of_the_topic_are_left_out() -> None:
+    here = article(12, "Crews of the London ferry began a strike on Monday.", title="Ferry strike")
+    there = article(12, "Crews of the Oslo ferry ended a strike on Monday.", title="Ferry strike", source="Gazette")
+    made = timeline(here, there, topic="ferry strike in Britain")
+    assert [text for _, text in told(made)] == ["Crews of the London ferry began a strike on Monday."]
+
+
+def test_two_names_of_one_country_are_one_name() -> None:
+    texts = "The UK sent the Halcyon ferry home on Monday.", "Britain sent the Halcyon ferry home on Monday."
+    assert len(timeline(*(article(12, text, source=text[:4]) for text in texts)).events) == 1
 
 
 def test_a_day_without_a_year_is_counted_from_the_article_next_to_it() -> None:
