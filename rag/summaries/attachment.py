@@ -44,7 +44,8 @@ _CLAUSE_MARK = re.compile(r"[,;:(“\"]|\s[–—-]+\s|[–—]")
 _SUBORDINATE = re.compile(
     r"\b(?:since|after|when|which|who|whose|whom|that|where|while|because|although|though|whether)\b", re.IGNORECASE
 )
-_SINCE = re.compile(r"\bsince\b", re.IGNORECASE)
+_ASIDE = re.compile(r"\b(?:since|who|whose|whom)\b(?!.*\b(?:when|after|while|as)\b)", re.IGNORECASE | re.DOTALL)
+"""Clauses that tell of a person or an earlier time, beside what is new: "the man who was hurt on Monday said …"."""
 _COUNTED_FROM = re.compile(
     r"\b(?:hour|day|week|month|year)s? (?:after|before)\b|\bafter (?:being|having)\b", re.IGNORECASE
 )
@@ -107,7 +108,7 @@ def _explains(expression: TimeExpression, before: str) -> bool:
     """Whether a time dates something else than the main clause: what was before it, or what might have been."""
     start = max((mark.end() for mark in _CLAUSE_MARK.finditer(before)), default=0)
     clause = before[start:]
-    if _SINCE.search(clause) or _NEVER_WAS.search(clause) or _COUNTED_FROM.search(clause):
+    if _ASIDE.search(clause) or _NEVER_WAS.search(clause) or _COUNTED_FROM.search(clause):
         return True
     if start == 0 and _AFTER_A_THING.match(clause) and not PAST.search(clause):
         return True  # "After the fire on Monday, the owners said …" on whichever day

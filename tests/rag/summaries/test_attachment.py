@@ -23,6 +23,7 @@ from rag.summaries.attachment import belongs_elsewhere
         "The owner was asked about the crew, who had left the ferry last year.",
         "After the fire on Monday, the owners closed the port.",
         "The captain died three days after being hurt on 4 March.",
+        "The captain who was hurt on Monday praised the crew.",
         # never was
         "Without the vote the crews would have walked out on Friday.",
         # is not counted from the day of writing, or roughly
