@@ -68,11 +68,11 @@ def build(library: Library, options: Options | None = None) -> gr.Blocks:
 
 def appearance() -> dict[str, Any]:
     """What :meth:`gradio.Blocks.launch` is to be given besides addresses: theme, styles and scripts, all local."""
-    script = (_STATIC / "app.js").read_text(encoding="utf-8")
+    scripts = [(_STATIC / name).read_text(encoding="utf-8") for name in ("streams.js", "app.js")]
     return {
         "theme": _theme(),
         "css_paths": [_STATIC / "app.css"],
-        "head": f"<script>{script}</script>",
+        "head": "".join(f"<script>{script}</script>" for script in scripts),
         "js": "() => window.newsproof.start()",
     }
 

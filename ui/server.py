@@ -73,9 +73,12 @@ def serve(
         SettingsError: as :func:`require_sign_in`.
     """
     require_sign_in(host, options)
+    from starlette.middleware import Middleware
+
     from ui import tools
     from ui.accounts import Accounts, proxied_user
     from ui.app import appearance, build
+    from ui.event_sockets import EventSockets
 
     demo = build(library, options)
     demo.queue(default_concurrency_limit=40, max_size=1000)
@@ -99,6 +102,7 @@ def serve(
         # It would keep what is asked in the browser, and offer to send it elsewhere.
         run_history=False,
         mcp_server=options.mcp,
+        app_kwargs={"middleware": [Middleware(EventSockets)]},
         **appearance(),
         **identity,
         **extra,

@@ -123,10 +123,14 @@ def new_page(browser: Any) -> Iterator[Callable[..., Any]]:
     outside: list[str] = []
     errors: list[str] = []
 
-    def note(request: Any) -> None:
+    def note(request: Any) -> None:  # or a WebSocket, which is no request to Playwright
         target = urlsplit(request.url)
         if target.scheme in ("http", "https", "ws", "wss") and target.hostname not in ("127.0.0.1", "localhost"):
             outside.append(request.url)
+
+    def watch(tab: Any) -> None:
+        tab.on("websocket", note)
+        tab.on("pageerror", lambda error: errors.append(str(error)))
 
     def page(url: str = "", *, width: int = 1366, height: int = 800, dark: bool = False, **options: Any) -> Any:
         context = browser.new_context(
@@ -136,8 +140,8 @@ def new_page(browser: Any) -> Iterator[Callable[..., Any]]:
         # A busy machine may need long for what takes a second on an idle one.
         context.set_default_timeout(90_000)
         context.on("request", note)
+        context.on("page", watch)
         opened = context.new_page()
-        opened.on("pageerror", lambda error: errors.append(str(error)))
         if url:
             opened.goto(url)
             opened.wait_for_selector("#np-question textarea")
