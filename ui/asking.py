@@ -45,6 +45,7 @@ NO_SENTENCE = "There is no answer."
 
 _HISTORY = 3
 _KEPT_TURNS = 512
+_LOOK_SECONDS = 0.5
 
 
 def new_id() -> str:
@@ -157,6 +158,7 @@ class Desk:
         self._queues = {"local": FairQueue(local_slots), "openai": FairQueue(remote_slots)}
         self._live: OrderedDict[tuple[str, str], TurnState] = OrderedDict()
         self._stops: dict[tuple[str, str], asyncio.Event] = {}
+        self._underway: dict[tuple[str, str], TurnState] = {}
 
     async def ask(
         self, question: str, *, user: str, person: str, conversation: str, turn_id: str, limits: Limits
@@ -177,6 +179,7 @@ class Desk:
         """
         turn = TurnState(id=turn_id, question=question)
         self.keep(turn, user)
+        self._underway[user, conversation] = turn
         started = datetime.now(UTC)
         provider = "none"
         with self.stoppable(turn_id, user) as stop:
@@ -218,7 +221,18 @@ class Desk:
                     turn.stage = "failed" if turn.error else "stopped"
                     turn.answer = _broken_off(turn, started, provider)
                 self._record(turn, conversation, user)
+                if self._underway.get((user, conversation)) is turn:
+                    del self._underway[user, conversation]
         yield turn
+
+    async def follow(self, conversation: str, user: str) -> AsyncGenerator[TurnState, None]:
+        """What is being answered in a conversation of somebody's, as it grows; nothing where nothing is."""
+        turn = None
+        while (found := self._underway.get((user, conversation))) is not None:
+            yield (turn := found)
+            await asyncio.sleep(_LOOK_SECONDS)
+        if turn is not None:
+            yield turn
 
     async def answer(self, question: str, *, person: str, limits: Limits) -> Answer:
         """Answer one question that belongs to no conversation, in turns with everybody else's.
@@ -276,11 +290,14 @@ class Desk:
         return TurnState.of_record(self.library.summaries.get(turn_id, user))
 
     def turns(self, conversation: str, user: str) -> list[TurnState]:
-        """The turns of a conversation in order; none where this user has no such conversation."""
+        """The turns of a conversation in order, also one that is being answered; none where this user has none such."""
         found = []
         for exchange in self.library.conversations.exchanges(conversation, user):
             with suppress(NotFoundError):
                 found.append(self._live.get((user, exchange.id)) or self._load(exchange, user))
+        underway = self._underway.get((user, conversation))
+        if underway is not None and all(turn.id != underway.id for turn in found):
+            found.append(underway)
         return found
 
     def rate(self, turn_id: str, user: str, *, helpful: bool, note: str = "") -> TurnState:

@@ -183,6 +183,39 @@ def test_stopping_keeps_what_was_checked_and_the_page_goes_on(
         scripted_server.release()
 
 
+def test_a_reload_in_the_middle_of_an_answer_keeps_the_question_until_it_is_over(
+    model_library: Library, scripted_server: ScriptedServer, serving: Serving, new_page: NewPage
+) -> None:
+    scripted_server.enqueue(Reply(stall=True))
+    scripted_server.default = "I cannot answer this from the articles."
+    with serving(model_library) as app:
+        page = new_page(app.url)
+        ask(page, "How many people were hurt at Lockgate Bridge?", wait=False).get_by_text("passages found").wait_for()
+        page.reload()
+        page.get_by_text("passages found").wait_for()
+        assert page.locator(".np-question").all_inner_texts() == ["How many people were hurt at Lockgate Bridge?"]
+        scripted_server.release()
+        page.locator(".np-turn.np-over").wait_for()
+
+
+def test_an_answer_that_goes_on_disturbs_neither_another_conversation_nor_what_is_typed(
+    model_library: Library, scripted_server: ScriptedServer, serving: Serving, new_page: NewPage
+) -> None:
+    scripted_server.enqueue(Reply(stall=True))
+    scripted_server.default = "I cannot answer this from the articles."
+    with serving(model_library) as app:
+        page = new_page(app.url)
+        ask(page, "How many people were hurt at Lockgate Bridge?", wait=False).get_by_text("passages found").wait_for()
+        page.get_by_role("button", name="New conversation").click()
+        page.locator(".np-turn").wait_for(state="detached")
+        page.locator("#np-question textarea").fill("And who paid for")
+        scripted_server.release()
+        # It is offered when its answer is complete.
+        page.locator("#np-earlier").wait_for()
+        assert page.locator(".np-turn").count() == 0
+        assert page.locator("#np-question textarea").input_value() == "And who paid for"
+
+
 def test_a_model_server_that_fails_is_named_and_nothing_unchecked_is_shown(
     model_library: Library, scripted_server: ScriptedServer, serving: Serving, new_page: NewPage
 ) -> None:

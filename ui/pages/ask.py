@@ -77,12 +77,16 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
         if seconds:
             gr.Warning(f"That is a lot of questions; please wait {seconds:.0f} seconds.")
             return
-        shown = False
+        begun = shown = False
         asking = desk.ask(
             text, user=user, person=person_of(request), conversation=talk_id, turn_id=turn_id, limits=limits
         )
         async for turn in asking:
-            change: dict[Any, Any] = {talk: _payload(talk_id, [turn]), conversation: talk_id, question: ""}
+            change: dict[Any, Any] = {talk: _payload(talk_id, [turn])}
+            if not begun:
+                # Once: the reader may have gone to another conversation meanwhile, or typed the next question.
+                begun = True
+                change |= {conversation: talk_id, question: ""}
             if not shown and turn.stage != "waiting" and (turn.evidence or turn.answer):
                 # Once, or an article that the reader has opened meanwhile would be taken away.
                 shown = True
@@ -180,8 +184,12 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
             shell.panel: rendering.empty_panel(),
         }
 
+    async def follow(talk_id: str, request: gr.Request) -> AsyncGenerator[dict[str, Any], None]:
+        async for turn in desk.follow(talk_id, user_of(request)):
+            yield _payload(talk_id, [turn])
+
     shown = [talk, conversation, earlier, forget, shell.panel]
-    earlier.input(show, earlier, shown, **QUIET)
+    earlier.input(show, earlier, shown, **QUIET).then(follow, conversation, talk, **QUIET)
 
     def begin_anew(request: gr.Request) -> dict[Any, Any]:
         return show("", request)
@@ -212,7 +220,7 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
         [*shown, sources],
         js="() => [new URLSearchParams(location.search).get('c') || '']",
         **QUIET,
-    )
+    ).then(follow, conversation, talk, **QUIET)
 
     def begin() -> str:
         return rendering.template(
@@ -256,7 +264,9 @@ def _payload(talk_id: str, turns: list[TurnState], *, reset: bool = False, noted
 
 def _offered(choices: list[tuple[str, str]], talk_id: str) -> Any:
     """The list of conversations, which is not there while there are none."""
-    return gr.update(choices=choices, value=talk_id or None, visible=bool(choices))
+    # One whose first answer is under way is not in the list yet.
+    known = any(found == talk_id for _, found in choices)
+    return gr.update(choices=choices, value=talk_id if known else None, visible=bool(choices))
 
 
 def _forget(talk_id: str) -> str:

@@ -1,7 +1,7 @@
 // The browser's part of the app. The server sends HTML that is already escaped; this places it, keeps the reader's
 // position, and hands clicks back. Nothing here builds HTML from text.
 window.newsproof = (() => {
-  const store = { conversation: null, turns: new Map(), opener: null };
+  const store = { conversation: null, turns: new Map(), left: new Set(), opener: null };
 
   const find = (id) => document.getElementById(id);
 
@@ -161,6 +161,9 @@ window.newsproof = (() => {
   function draw(log, value) {
     if (!value) return;
     if (value.reset || value.conversation !== store.conversation) {
+      // What goes on in a conversation that the reader has left does not bring it back.
+      if (!value.reset && value.turns.every((turn) => store.left.has(turn.id))) return;
+      store.turns.forEach((turn) => turn.over || store.left.add(turn.id));
       store.conversation = value.conversation;
       store.turns.clear();
       log.replaceChildren();
