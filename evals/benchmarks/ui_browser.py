@@ -85,6 +85,7 @@ class Watch:
         self.received = 0
         """Bytes of the answers of the server since the page was opened."""
         self._devtools.on("Network.dataReceived", self._count)
+        self._devtools.on("Network.webSocketFrameReceived", self._count_frame)
         self.opened = self.open(url)
 
     def open(self, url: str) -> float:
@@ -123,3 +124,7 @@ class Watch:
 
     def _count(self, event: dict[str, Any]) -> None:
         self.received += int(event["dataLength"])
+
+    def _count_frame(self, event: dict[str, Any]) -> None:
+        # Text comes decoded; what came over the wire is UTF-8.
+        self.received += len(event["response"]["payloadData"].encode())
