@@ -51,6 +51,9 @@ _COUNTED_FROM = re.compile(
 )
 """Before a time from which that of the event is counted: "three days after the fire of 4 May"."""
 _AFTER_A_THING = re.compile(r"^\W*(?:after|following)\b", re.IGNORECASE)
+_AFTER_AN_ACT = re.compile(
+    r"\b(?:after|following) (?:his|her|their|its) (?:[\w’'-]+ ){1,3}(?:on |late |early )?$", re.IGNORECASE
+)
 _NEVER_WAS = re.compile(r"\b(?:could|would|might|should)(?: not| never|n['’]t)? have\b", re.IGNORECASE)
 _ROUGHLY = re.compile(
     r"\b(?:almost|nearly|about|around|roughly|some|over|under|(?:more|less|fewer) than|at least|up to|or) *$",
@@ -110,6 +113,8 @@ def _explains(expression: TimeExpression, before: str) -> bool:
     clause = before[start:]
     if _ASIDE.search(clause) or _NEVER_WAS.search(clause) or _COUNTED_FROM.search(clause):
         return True
+    if _AFTER_AN_ACT.search(clause):
+        return True  # "spoke after her release on Monday"
     if start == 0 and _AFTER_A_THING.match(clause) and not PAST.search(clause):
         return True  # "After the fire on Monday, the owners said …" on whichever day
     coarse = expression.kind in {"month", "year"} or bool(_COARSE.search(expression.key))

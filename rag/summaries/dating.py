@@ -24,6 +24,8 @@ _DATELINE = re.compile(
     r"(?:\([^)]{2,20}\) *)?[-–—]"
 )
 """The head of an article: "MOSCOW, Oct. 21 (Agency) - "."""
+_HEADS_AN_ENTRY = re.compile(r" *[-–—:] ")
+"""Behind the date of an entry of annals, which tell what was in the present tense: "May 4 - The port closes"."""
 _AT_A_TIME = re.compile(r"\bon *$", re.IGNORECASE)
 _KINDS = frozenset(["date", "month", "year", "weekday", "relative", "ago", "period"])
 _ATTRIBUTES = frozenset(["date", "month", "year"])
@@ -168,6 +170,12 @@ def _resolve(sentence: str, expression: TimeExpression, written: date | None) ->
         return None  # the week that ends on this day, or the one before it
     if expression.key and expression.kind not in _ATTRIBUTES:
         return candidates[0]
+    if (
+        expression.kind == "date"
+        and not sentence[: expression.start].strip()
+        and _HEADS_AN_ENTRY.match(sentence, expression.end)
+    ):
+        return max((i for i in candidates if i[0] <= written), default=None)
     around = sentence[max(0, expression.start - _AROUND) : expression.start]
     behind = sentence[expression.end : expression.end + _AROUND]
     past = [i for i in candidates if i[0] <= written + timedelta(1)]
@@ -179,7 +187,9 @@ def _resolve(sentence: str, expression: TimeExpression, written: date | None) ->
     if expression.kind == "weekday" or looks_back or (past and not FUTURE.search(sentence) and PAST.search(sentence)):
         soon = expression.kind == "date" and any(1 < (i[0] - written).days <= _SOON for i in candidates)
         return None if soon else max(past, default=None)
-    return min(candidates, key=lambda i: abs((i[0] - written).days))
+    nearest = min(candidates, key=lambda i: abs((i[0] - written).days))
+    # Without a verb that tells whether it lies behind or ahead, only a day close by is of one year for certain.
+    return nearest if expression.kind != "date" or abs((nearest[0] - written).days) <= _SOON else None
 
 
 def _lies_ahead(sentence: str, expression: TimeExpression) -> bool:

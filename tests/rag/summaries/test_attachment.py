@@ -22,6 +22,7 @@ from rag.summaries.attachment import belongs_elsewhere
         "Since Venn took over in January, three crews have left.",
         "The owner was asked about the crew, who had left the ferry last year.",
         "After the fire on Monday, the owners closed the port.",
+        "Venn had thanked the crews after her rescue on Monday.",
         "The captain died three days after being hurt on 4 March.",
         "The captain who was hurt on Monday praised the crew.",
         # never was

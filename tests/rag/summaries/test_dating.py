@@ -35,6 +35,7 @@ FRIDAY = date(2024, 3, 15)
         ("On Monday, the owners said that the port will open.", "11 March 2024"),
         ("Venn will resign if he loses the vote that he called on Sunday.", "10 March 2024"),
         ("In October, the ferry lost an anchor.", "October 2023"),
+        ("October 4 - Venn is robbed of a ferry that will be found.", "4 October 2023"),
         (
             "A silence will be held by everyone who works at the port or in the town when the fair ends on Monday.",
             "18 March 2024",
@@ -61,6 +62,7 @@ def test_dates_are_resolved_from_the_day_of_writing_and_keep_their_precision(sen
         "The port looked better than it does today.",
         "Venn asked the crews to strike on 19 April.",
         "Venn left Saltmere last Monday.",
+        "On October 4, the owners vote in a captain.",
         "Ada Venn waves to the crews on Monday.",
         "Venn will face Adeane again, as in the vote of March 2021.",
         "The fair on Monday is still a mystery to most.",
