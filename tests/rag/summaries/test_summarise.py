@@ -15,7 +15,6 @@ from rag.errors import ModelUnavailableError, NotFoundError
 from rag.library import Library
 from rag.output.reading import record_from
 from rag.records import Article, Citation, Summary, Timeline
-from rag.settings import Settings
 from rag.summaries import summariser
 from rag.summaries.events import SummaryClaimReleased, SummaryEvent, SummaryFinished
 
@@ -195,9 +194,9 @@ def test_an_interruption_keeps_what_there_is(shared_library: Library, monkeypatc
 @pytest.fixture
 def served(library: Library, scripted_server: ScriptedServer) -> Library:
     """The sample corpus, summarised by the scripted server."""
-    library.settings = Settings(
-        library=library.settings.library, embedder="local", llm="openai", model="scripted",
-        openai_base_url=scripted_server.url, openai_api_key=SecretStr("k"), request_timeout=2.0, max_retries=0,
+    library.configure(
+        llm="openai", model="scripted", openai_base_url=scripted_server.url, openai_api_key=SecretStr("k"),
+        request_timeout=2.0, max_retries=0,
     )  # fmt: skip
     return library
 
