@@ -178,6 +178,17 @@ def article_panel(article: Article, span: tuple[int, int] = (0, 0), *, whole: bo
     return _article(article, span, {}, again, whole=whole)
 
 
+def gone_panel(item: Citation | Evidence, number: int = 0) -> str:
+    """The words of a citation or passage whose article is no longer in the library.
+
+    Args:
+        item: what was opened.
+        number: its number as a citation; 0 for a passage.
+    """
+    words = item.quote if isinstance(item, Citation) else item.text
+    return template("panel_gone.html", item=item, number=number, words=words)
+
+
 def why_panel(answer: Answer) -> str:
     """How an answer came about: evidence, scores, prompt, timings, tokens."""
     return template("panel_why.html", answer=answer)

@@ -122,6 +122,21 @@ def test_disagreements_stand_side_by_side_with_their_dates(
             )
 
 
+def test_a_source_that_was_deleted_meanwhile_is_told_and_its_words_stay(
+    library: Library, serving: Serving, new_page: NewPage
+) -> None:
+    with serving(library) as app:
+        page = new_page(app.url)
+        turn = ask(page, "What did Imran Teller say?")
+        citation = library.answers(1)[0].claims[0].citations[0]
+        library.remove(citation.article_id)
+        turn.locator(".np-cite").first.click()
+        page.locator("#np-panel").get_by_text("deleted from the library").wait_for()
+        shown = page.locator("#np-panel").inner_text()
+        assert citation.quote in shown
+        assert citation.title in shown
+
+
 def test_a_follow_up_and_a_rating_with_a_note_are_kept(shared_app: App, new_page: NewPage) -> None:
     page = new_page(shared_app.url)
     ask(page, "How many people were hurt when the footway of Lockgate Bridge gave way?")

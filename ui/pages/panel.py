@@ -5,7 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from rag import NewsproofError
+from rag import NewsproofError, NotFoundError
 from ui import rendering
 from ui.shell import QUIET, Shell, component_script, payload_of, user_of, warn
 
@@ -69,13 +69,19 @@ def _opened(shell: Shell, data: Mapping[str, Any], user: str) -> str:
     turn = shell.desk.find(str(data["turn"]), user)
     if "evidence" in data:
         evidence = {item.number: item for item in turn.evidence}[int(data["evidence"])]
-        article = shell.library.article(evidence.article_id, evidence.version)
+        try:
+            article = shell.library.article(evidence.article_id, evidence.version)
+        except NotFoundError:
+            return rendering.gone_panel(evidence)
         return rendering.evidence_panel(turn, evidence, article, whole=whole)
     if "number" in data:
         number = int(data["number"])
         citation = {n: c for c, n in turn.citations().items()}[number]
-        article = shell.library.article(citation.article_id, citation.version)
-        older = shell.library.article(citation.article_id).version > citation.version
+        try:
+            article = shell.library.article(citation.article_id, citation.version)
+            older = shell.library.article(citation.article_id).version > citation.version
+        except NotFoundError:
+            return rendering.gone_panel(citation, number)
         claim = data.get("claim")
         return rendering.citation_panel(
             turn, number, claim if isinstance(claim, int) else None, article, older=older, whole=whole
