@@ -16,6 +16,7 @@ _RANGE = re.compile(
 )
 _BOUND = re.compile(
     r"\b(?:beyond|past|ahead of|prior to|leading up to|anniversary of|as of|as (?:early|late|soon) as|no later than|"
+    r"by(?: \d[\w:.]*(?: [ap]\.?m\.?)?(?: local time)?(?: on)?)?|"
     r"dated)(?: the| this| next)? *$",
     re.IGNORECASE,
 )
@@ -93,7 +94,9 @@ def belongs_elsewhere(sentence: str, expression: TimeExpression) -> bool:
 
 
 def _names_a_thing(expression: TimeExpression, before: str, behind: str) -> bool:
-    """Whether a time says which of several things is meant."""
+    """Whether a time says which of several things is meant, or is a name ("USA TODAY")."""
+    if expression.text.isupper():
+        return True
     if expression.kind == "year" and not _BEFORE_A_YEAR.search(before):
         return True
     if expression.kind == "month" and not expression.key and not _BEFORE_A_MONTH.search(before):

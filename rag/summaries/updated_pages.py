@@ -25,6 +25,9 @@ _LONG_PAST = 4
 DOUBTFUL = 3
 """Days behind from which a weekday of a page that was updated may rather be the next one."""
 _FEWEST = 3
+_MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b\.?")
+_FAR_OFF = 240
+"""Days ahead for which nobody leaves the year out: "the fair will open on 20 June" was not written in August."""
 
 
 class DayOfWriting:
@@ -32,7 +35,7 @@ class DayOfWriting:
 
     A page may be updated for days and keep its first date. Its "Friday" then counts as the Friday before, a week too
     early. It shows in the headline ("live updates"), in opening sentences that would tell news of last week, or in that
-    most weekdays of the page would be of last week.
+    most weekdays of the page would be of last week. It shows, too, in what "will open on 20 June" on a page of August.
 
     Args:
         sentences: all sentences of the article.
@@ -61,6 +64,8 @@ class DayOfWriting:
 def _is_outdated(sentences: Sequence[Sentence], day: date) -> bool:
     """Whether what an article tells first, or mostly, would be news of the week before."""
     usable = [s for s in sentences if s.usable]
+    if any(_would_be_far_off(s.text, day) for s in usable if _MONTH.search(s.text)):
+        return True
     ages = {
         s.index: (day - when.first_day).days
         for s in usable
@@ -72,3 +77,9 @@ def _is_outdated(sentences: Sequence[Sentence], day: date) -> bool:
     if opening and opening[0] >= _LAST_WEEK:
         return True
     return len(ages) >= _FEWEST and 2 * sum(age >= _LONG_PAST for age in ages.values()) > len(ages)
+
+
+def _would_be_far_off(sentence: str, day: date) -> bool:
+    """Whether a day that lies ahead, without a year, would be that of next year: the page may be an older one."""
+    ahead = [when for when in event_dates(sentence, day) if (when.first_day - day).days > _FAR_OFF]
+    return any(when.precision == "day" and str(when.first_day.year) not in sentence for when in ahead)

@@ -14,7 +14,9 @@ from rag.summaries.attachment import belongs_elsewhere
         "Venn left after the 2022 regatta was lost.",
         "The flood of 1953 was the worst.",
         "Many came to Orrin, a town shattered by last week's storm.",
+        "The paper ORRIN TODAY praised the crews.",
         # bounds something
+        "The crews must be told by 2pm local time Monday.",
         "As of Friday the port had sold nine berths.",
         "The strike could start as early as May 9.",
         # explains something else

@@ -42,5 +42,13 @@ def test_a_page_most_of_whose_weekdays_are_of_last_week_was_written_later() -> N
     assert not doubted("The ferry sank at the quay on Saturday.", text=text.replace("Saturday", "Tuesday"))
 
 
+def test_what_lies_ahead_but_would_be_next_year_was_written_before() -> None:
+    told = "The ferry sank at the quay on Friday."
+    opening = "Venn bought the port on Tuesday. The fair will open on 20"
+    assert doubted(told, text=f"{opening} January.")
+    assert not doubted(told, text=f"{opening} January 2025.")
+    assert not doubted(told, text=f"{opening} April.")
+
+
 def test_a_day_that_is_written_out_is_never_in_doubt() -> None:
     assert not doubted("The ferry sank at the quay on 8 March.", title="Ferry live updates")
