@@ -10,7 +10,7 @@ from support.browsing import App, ask, free_port, shot
 from support.scripted_server import Reply, ScriptedServer
 
 from evals.gold import load
-from rag import Article, Library
+from rag import Article, Library, Settings
 
 NewPage = Callable[..., Any]
 Serving = Callable[..., Any]
@@ -135,6 +135,13 @@ def test_a_source_that_was_deleted_meanwhile_is_told_and_its_words_stay(
         shown = page.locator("#np-panel").inner_text()
         assert citation.quote in shown
         assert citation.title in shown
+
+
+def test_a_library_without_articles_says_where_to_add_some(tmp_path: Path, serving: Serving, new_page: NewPage) -> None:
+    with Library.open(settings=Settings(library=tmp_path / "empty", llm="none")) as empty, serving(empty) as app:
+        page = new_page(app.url)
+        page.get_by_text("has no articles yet").wait_for()
+        assert "do not answer" in ask(page, "What did Imran Teller say?").inner_text()
 
 
 def test_a_follow_up_and_a_rating_with_a_note_are_kept(shared_app: App, new_page: NewPage) -> None:
