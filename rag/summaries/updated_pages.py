@@ -46,6 +46,9 @@ class DayOfWriting:
         self.day = day
         self._live = bool(sentences) and _LIVE.search(sentences[0].article.title) is not None
         self._outdated = day is not None and _is_outdated(sentences, day)
+        self._older = day is not None and any(
+            s.usable and _MONTH.search(s.text) and _would_be_far_off(s.text, day) for s in sentences
+        )
 
     def doubts(self, when: EventDate, sentence: str) -> bool:
         """Whether a time of a sentence was counted from a day that may be wrong.
@@ -56,16 +59,14 @@ class DayOfWriting:
         """
         if self.day is None or not when.counted or when.precision not in {"day", "week"}:
             return False
-        if not _WEEKDAY.match(sentence, when.start):
-            return self._outdated
+        if self._older or not _WEEKDAY.match(sentence, when.start):
+            return self._older or self._outdated
         return (self._live or self._outdated) and (self.day - when.first_day).days >= DOUBTFUL
 
 
 def _is_outdated(sentences: Sequence[Sentence], day: date) -> bool:
     """Whether what an article tells first, or mostly, would be news of the week before."""
     usable = [s for s in sentences if s.usable]
-    if any(_would_be_far_off(s.text, day) for s in usable if _MONTH.search(s.text)):
-        return True
     ages = {
         s.index: (day - when.first_day).days
         for s in usable

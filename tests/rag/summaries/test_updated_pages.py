@@ -46,6 +46,7 @@ def test_what_lies_ahead_but_would_be_next_year_was_written_before() -> None:
     told = "The ferry sank at the quay on Friday."
     opening = "Venn bought the port on Tuesday. The fair will open on 20"
     assert doubted(told, text=f"{opening} January.")
+    assert doubted("The ferry sank at the quay on Thursday.", text=f"{opening} January.")
     assert not doubted(told, text=f"{opening} January 2025.")
     assert not doubted(told, text=f"{opening} April.")
 
