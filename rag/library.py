@@ -49,7 +49,6 @@ class Library:
     """
 
     def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
-        self.settings = settings
         self.catalogue = catalogue
         self._parts = Parts(settings, catalogue)
         self._searcher = Searcher(catalogue, self._parts.vectors, self._parts.embedder)
@@ -71,6 +70,11 @@ class Library:
         if path is not None:
             settings = settings.model_copy(update={"library": Path(path)})
         return cls(settings, Catalogue.open(settings.library))
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force; :meth:`configure` changes them."""
+        return self._parts.settings
 
     def close(self) -> None:
         """Close the files and connections. The library cannot be used afterwards."""
@@ -241,7 +245,6 @@ class Library:
 
         settings = load_settings(**(dict(self.settings) | changes))
         resolve(settings)
-        self.settings = settings
         self._parts.configure(settings)
 
     def answers(self, limit: int = 50) -> list[Answer]:

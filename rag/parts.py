@@ -38,10 +38,13 @@ class Parts:
     Args:
         settings: where they are and which models they use.
         catalogue: the open catalogue, which is closed with the rest.
+
+    Attributes:
+        settings: as above, or as configured since.
     """
 
     def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
-        self._settings = settings
+        self.settings = settings
         self._catalogue = catalogue
         self._cache = _open_cache(settings.library)
         self._lock = threading.RLock()
@@ -67,7 +70,7 @@ class Parts:
     def configure(self, settings: Settings) -> None:
         """Open chat models with other settings from now on; none is closed, since an answer may be using it."""
         with self._lock:
-            self._settings = settings
+            self.settings = settings
             self._chats.clear()
 
     def embedder(self) -> "Embedder":
@@ -76,7 +79,7 @@ class Parts:
             if self._embedder is None:
                 from rag.models.embedder import open_embedder
 
-                self._embedder = open_embedder(self._settings)
+                self._embedder = open_embedder(self.settings)
             return self._embedder
 
     def sentences(self) -> "RememberedSentences":
@@ -94,8 +97,8 @@ class Parts:
             if self._meaning is None:
                 from rag.retrieval.meaning import open_meaning
 
-                shared = self.sentences() if self._settings.embedder == "local" else None
-                self._meaning = open_meaning(self._settings, shared)
+                shared = self.sentences() if self.settings.embedder == "local" else None
+                self._meaning = open_meaning(self.settings, shared)
             return self._meaning
 
     def vectors(self) -> "VectorStore":
@@ -106,7 +109,7 @@ class Parts:
 
                 if self._catalogue.embedder is not None:
                     self._catalogue.bind_embedder(self.embedder().identity, self.embedder().dimension)
-                vectors = VectorStore(self._settings.library, self._settings.chroma_url)
+                vectors = VectorStore(self.settings.library, self.settings.chroma_url)
                 pipeline.repair(self._catalogue, vectors, self.embedder(), self._cache)
                 self._vectors = vectors
             return self._vectors
@@ -124,13 +127,13 @@ class Parts:
         embedder = self.embedder()
         with self._lock, self._catalogue.writing():
             if self._vectors is None:
-                self._vectors = VectorStore.anew(self._settings.library, self._settings.chroma_url)
+                self._vectors = VectorStore.anew(self.settings.library, self.settings.chroma_url)
             parts = IngestParts(catalogue=self._catalogue, vectors=self._vectors, cache=self._cache, embedder=embedder)
             try:
                 return pipeline.rebuild(**parts, progress=progress)
             except CorruptLibraryError:
                 self._cache.close()
-                self._cache = parts["cache"] = _new_cache(self._settings.library)
+                self._cache = parts["cache"] = _new_cache(self.settings.library)
                 return pipeline.rebuild(**parts, progress=progress)
 
     def chat(self, resolved: "Resolved") -> "ChatModel":
@@ -140,7 +143,7 @@ class Parts:
         key = (resolved.provider, resolved.model)
         with self._lock:
             if key not in self._chats:
-                self._chats[key] = open_chat(self._settings, resolved)
+                self._chats[key] = open_chat(self.settings, resolved)
             return self._chats[key]
 
     def conversations(self) -> "Conversations":
@@ -149,7 +152,7 @@ class Parts:
             if self._conversations is None:
                 from rag.store.conversations import Conversations
 
-                self._conversations = Conversations(self._settings.library)
+                self._conversations = Conversations(self.settings.library)
             return self._conversations
 
     def summaries(self) -> "Summaries":
@@ -158,7 +161,7 @@ class Parts:
             if self._summaries is None:
                 from rag.store.summaries import Summaries
 
-                self._summaries = Summaries(self._settings.library)
+                self._summaries = Summaries(self.settings.library)
             return self._summaries
 
 

@@ -1,8 +1,10 @@
 """Public sets of sentence pairs, as rows for the entailment model.
 
 They are read from a folder with ``rte/{train,dev}.tsv``, ``mrpc/train.txt``, ``wikisplit/{tune,validation}.tsv``,
-``begin/wow.tsv`` and ``wice/train.jsonl``, each as its authors publish it; what is not there is left out. Their
-licences are in ``rag/models/MODEL_CARD.md``.
+``begin/wow.tsv``, ``wice/train.jsonl``, ``ling/*.jsonl`` (pairs written to premises of MultiNLI with a linguist in the
+loop), ``docnli/{mnli,fever}-{dev,test}.txt`` (MultiNLI and FEVER with two labels, as published with DocNLI) and
+``conjnli/adversarial_train_15k.tsv``, each as its authors publish it; what is not there is left out. Their licences are
+in ``rag/models/MODEL_CARD.md``.
 """
 
 import csv
@@ -21,6 +23,8 @@ _NUMBER = re.compile(r"\d[\d,.]*")
 _SPACE_BEFORE = re.compile(r" ([.,;:!?%)\]])")
 _SPACE_AFTER = re.compile(r"([(\[$£]) ")
 _QUOTED = re.compile(r' " ([^"]*?) " ')
+_LABELS = frozenset(("entailment", "neutral", "contradiction"))
+_BRACKETS = (("-LRB-", "("), ("-RRB-", ")"), ("-LSB-", "["), ("-RSB-", "]"), ("-COLON-", ":"))
 _SPACED = ((" 's", "'s"), (" n't", "n't"), ("`` ", '"'), (" ''", '"'), ("'' ", '"'), (" - ", "-"))
 
 
@@ -34,6 +38,12 @@ def public_sets(folder: Path, seed: int = 1) -> Iterator[Row]:
     yield from _wikisplit(folder / "wikisplit" / "validation.tsv", rng)
     yield from _begin(folder / "begin" / "wow.tsv")
     yield from _wice(folder / "wice" / "train.jsonl")
+    for path in sorted((folder / "ling").glob("*.jsonl")):
+        yield from _ling(path)
+    for name in ("mnli", "fever"):
+        for part in ("dev", "test"):
+            yield from _two_labels(folder / "docnli" / f"{name}-{part}.txt", name)
+    yield from _conjnli(folder / "conjnli" / "adversarial_train_15k.tsv")
 
 
 def _rte(path: Path) -> Iterator[Row]:
@@ -88,6 +98,40 @@ def _wice(path: Path) -> Iterator[Row]:
         row = json.loads(line)
         evidence = [text for text in row["evidence"] if text.strip()]
         yield Row("wice_train", "wice", False, ((premise(row["claim"], evidence), row["claim"]),))
+
+
+def _ling(path: Path) -> Iterator[Row]:
+    """Pairs by one annotator in the files for training, and by the majority of five in those for validation."""
+    for line in _lines(path):
+        row = json.loads(line)
+        pair = (row["premise"].strip(), row["hypothesis"].strip())
+        if all(pair) and row["label"] in _LABELS:
+            yield Row("ling", f"ling {row['promptID']}", row["label"] == "entailment", (pair,))
+
+
+def _two_labels(path: Path, name: str) -> Iterator[Row]:
+    for line in _lines(path):
+        label, source, claim = line.split("\t")
+        source, claim = _plain(_brackets(source)), _plain(_brackets(claim))
+        if name == "fever":
+            source = premise(claim, lines_of(source))
+        if source and claim:
+            yield Row(name, name, label == "entailment", ((source, claim),))
+
+
+def _conjnli(path: Path) -> Iterator[Row]:
+    """Sentences of an encyclopaedia with a conjunct left out, added or changed, by rules."""
+    for line in _lines(path)[1:]:
+        source, claim, label = line.split("\t")
+        if _plain(source) == _plain(claim):
+            continue  # a rule that changed nothing, labelled as if it had
+        yield Row("conjnli", "conjnli", label == "entailment", ((source, claim),))
+
+
+def _brackets(text: str) -> str:
+    for written, meant in _BRACKETS:
+        text = text.replace(written, meant)
+    return text
 
 
 def _lines(path: Path) -> list[str]:

@@ -257,9 +257,9 @@ def test_an_interruption_is_one_line_and_its_own_status(
 @pytest.fixture
 def served(library: Library, scripted_server: ScriptedServer) -> Library:
     """The sample corpus, answered by the scripted server."""
-    library.settings = Settings(
-        library=library.settings.library, embedder="local", llm="openai", model="scripted",
-        openai_base_url=scripted_server.url, openai_api_key=SecretStr(KEY), request_timeout=2.0, max_retries=0,
+    library.configure(
+        llm="openai", model="scripted", openai_base_url=scripted_server.url, openai_api_key=SecretStr(KEY),
+        request_timeout=2.0, max_retries=0,
     )  # fmt: skip
     return library
 

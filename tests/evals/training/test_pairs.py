@@ -67,6 +67,8 @@ def test_a_claim_of_two_sentences_makes_two_pairs() -> None:
 
 
 def test_public_sets_are_read_as_published(tmp_path: Path) -> None:
+    written = {"premise": "Boats sank. ", "hypothesis": "A quay burned.", "promptID": 7}
+    conjuncts = [("Boats and carts sank.", "Boats sank.", "entailment"), ("Boats sank.", "Boats sank .", "neutral")]
     files = {
         "rte/dev.tsv": "index\tsentence1\tsentence2\tlabel\n0\tBoats sank off Corran Head.\tBoats sank.\tentailment\n",
         "mrpc/train.txt": "Quality\t#1 ID\t#2 ID\t#1 String\t#2 String\n"
@@ -77,6 +79,14 @@ def test_public_sets_are_read_as_published(tmp_path: Path) -> None:
         "t5\twow\tBoats sank.\tWhat?\tBoats sank.\tFully attributable\n"
         "t5\twow\tBoats sank.\tWhat?\tNice to meet you.\tGeneric\n",
         "wice/train.jsonl": json.dumps({"claim": "Nine boats sank.", "evidence": ["", "Boats sank."]}) + "\n",
+        "ling/val_round1_base.jsonl": "".join(
+            json.dumps(written | {"label": label}) + "\n" for label in ("neutral", "no_label")
+        ),
+        "docnli/mnli-dev.txt": "entailment\tBoats , it is said , sank .\tBoats sank .\n",
+        "docnli/fever-test.txt": "not_entailment\tBoats sank -LRB- twice -RRB- . It rained .\tNine boats sank .\n",
+        "conjnli/adversarial_train_15k.tsv": "\n".join(
+            map("\t".join, [("Premise", "Hypothesis", "Label"), *conjuncts])
+        ),
     }
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -88,6 +98,10 @@ def test_public_sets_are_read_as_published(tmp_path: Path) -> None:
         ("mrpc", False, ("The office lost boats.", "The office lost 9 boats off Corran Head.")),
         ("begin", True, ("Boats sank.", "Boats sank.")),
         ("wice_train", False, ("Boats sank.", "Nine boats sank.")),
+        ("ling", False, ("Boats sank.", "A quay burned.")),
+        ("mnli", True, ("Boats, it is said, sank.", "Boats sank.")),
+        ("fever", False, ("Boats sank (twice).", "Nine boats sank.")),
+        ("conjnli", True, ("Boats and carts sank.", "Boats sank.")),
     ]
     whole, halves = "Boats sank and the quay burned.", ("Boats sank.", "The quay burned.")
     assert {row[1:] for row in rows if row[0] == "wikisplit"} <= {
