@@ -17,10 +17,10 @@ RELEVANCE_WEIGHT = 0.5
 """How much the log odds that the best evidence answers count beside the model's own."""
 LEAST = -0.25
 """Log odds, both together, from which a question counts as answered. Chosen on 50 questions of RealTimeQA and 40 of
-CLAPnq with a forerunner of the prompt, which asked for the word alone (areas under the curve: both .89 and .88, the word
-.84 and .86, the evidence .88 and .82). With the prompt itself, on 65 questions about the seed article, the sample corpus
-and RealTimeQA's archive: both .87, the word .80, the evidence .85; 8 of 37 that the evidence answers fall below, and 20 of
-28 that nothing answers. No other weight does better."""
+CLAPnq with a forerunner of the prompt, which asked for the word alone (areas under the curve: both .89 and .88, the
+word .84 and .86, the evidence .88 and .82). With the prompt itself, on 65 questions about the seed article, the sample
+corpus and RealTimeQA's archive: both .87, the word .80, the evidence .85; 8 of 37 that the evidence answers fall below,
+and 20 of 28 that nothing answers. No other weight does better."""
 _SMALLEST = 1e-6
 _WORD = re.compile(r"\W*(yes|no)\b[\s.,:;!–—-]*", re.IGNORECASE)
 _UNDECIDED = re.compile(r"\W*\w{0,3}\W*", re.ASCII)
