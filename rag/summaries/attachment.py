@@ -63,6 +63,12 @@ _ROUGHLY = re.compile(
 _OTHER_DAY = re.compile(r"\b(?:earlier|before now)$", re.IGNORECASE)
 _LONG_AGO = re.compile(r"\b(?:decade|centur)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s [a-z]")
+_TOOK_PLACE = re.compile(
+    r"\b(?:(?:was|were|been) (?:\w+ly )?(?:injured|hurt|killed|wounded|rescued|damaged|destroyed|beaten|elected)|"
+    r"died|drowned|collapsed|crashed|happened|occurred|won|lost|scored|voted)(?: \w+)? (?:in|during|at) $",
+    re.IGNORECASE,
+)
+"""Before a thing that is named by its day, and in which the event took place: "were injured in Monday's collapse"."""
 _OPENING = 4
 """Characters before a time that opens its sentence: "The ", "On "."""
 _DAYS_BEFORE = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?(?:,|,? and|,? or) $")
@@ -101,7 +107,7 @@ def _names_a_thing(expression: TimeExpression, before: str, behind: str) -> bool
         return True
     if expression.kind == "month" and not expression.key and not _BEFORE_A_MONTH.search(before):
         return True  # Theresa May
-    if expression.start > _OPENING and _POSSESSIVE.match(behind):
+    if expression.start > _OPENING and _POSSESSIVE.match(behind) and not _TOOK_PLACE.search(before):
         return True
     return (
         expression.kind in _ATTRIBUTES

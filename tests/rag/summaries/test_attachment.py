@@ -14,6 +14,8 @@ from rag.summaries.attachment import belongs_elsewhere
         "Venn left after the 2022 regatta was lost.",
         "The flood of 1953 was the worst.",
         "Many came to Orrin, a town shattered by last week's storm.",
+        "The crew who were praised in Monday's report left.",
+        "A man hurt in Monday's fire thanked the crews.",
         "The paper ORRIN TODAY praised the crews.",
         # bounds something
         "The crews must be told by 2pm local time Monday.",
@@ -48,6 +50,8 @@ def test_times_of_something_else(sentence: str) -> None:
         "The quay was built in 1911.",
         "Venn bought the port in the summer of 2017.",
         "Last week's storm took the roof of the port.",
+        "Seven people were injured in Monday's fire at the port, Venn said.",
+        "A wall collapsed during Monday's storm.",
         "Venn took over in January, three crews said.",
         "The owners closed the port after a storm sank the ferry on Monday.",
         "The ferry — which was lost on Thursday — had nine cabins.",

@@ -290,6 +290,7 @@ def test_a_timeline_is_dated_cited_and_in_order(shared_library: Library) -> None
     assert "1911" in labels
     assert labels["1911"].precision == "year"
     assert "£610,000" in labels["6 February 2025"].claim.text
+    assert "collapse" in labels["11 March 2024"].claim.text
     for event in timeline.events:
         assert event.first_day <= event.last_day
         assert all(exact(shared_library, citation) for citation in event.claim.citations)
