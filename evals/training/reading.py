@@ -28,7 +28,7 @@ _PASSES = 1
 _RATE = 1.5e-4
 _POSITIVE = 1.5
 """Weight of the rows with an answer, of which there are fewer."""
-_SHARES = {"squad": 0.65}
+_SHARES = {"squad": 0.35}
 """Of the largest set only so many questions are used."""
 _MOST_TOKENS = 170
 _HELD_OUT = 10
