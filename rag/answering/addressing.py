@@ -13,7 +13,7 @@ from rag.checking.quantities import quantities
 from rag.checking.tokens import fold, stem, tokenize
 from rag.records import Claim, Evidence
 from rag.retrieval.answer_form import answer_type_match, has_name
-from rag.retrieval.question import AnswerType, Question, analyse_question
+from rag.retrieval.question import AnswerType, Question, analyse_question, names_in
 from rag.retrieval.terms import content_terms, words
 from rag.retrieval.terms import stem as retrieval_stem
 
@@ -60,6 +60,11 @@ _CHANGES = frozenset(
     stem(word)
     for word in "raise rise increase lift grow climb jump soar surge cut reduce lower fall".split()  # noqa: SIM905
 )
+_ASKS_NAME = re.compile(
+    r"\b(?:what|which) (?:is|was|are|were) (?:the )?(?:\w+ )?names?\b|"
+    r"\bwhat (?:is|was|are|were) [^?,.]*\b(?:called|named)\b|\bby what name\b",
+    re.IGNORECASE,
+)
 _UNCHANGED = re.compile(r"\b(?:unchanged|stay(?:s|ed)? at|remain(?:s|ed)? at|held at|kept at|flat)\b", re.IGNORECASE)
 
 
@@ -81,17 +86,21 @@ def answers_question(question: str, claim: Claim) -> bool:
     """Whether a claim could hold what a question asks for, of the ones that it names.
 
     Where the question asks for a number, an amount, a date or a person, the claim must hold something of that kind
-    which the question does not name itself. Where it has several names, most of them must be there, persons by their
-    surnames: another bridge on the same river is another subject. What it takes for granted must not be denied, see
-    :func:`fits_question`. Whether it is about the subject at all is for who chose it to say.
+    which the question does not name itself, and a name of its own where it asks what somebody or something is called.
+    Where the question has several names, half of them must be there, persons by their surnames, and none may be of
+    another thing of the same kind: another bridge on the same river is another subject. What it takes for granted must
+    not be denied, see :func:`fits_question`. Whether it is about the subject at all is for who chose it to say.
     """
     asked = analyse_question(question)
     told = _told(claim)
     if len(asked.names) > 1:
-        there = {word.term for word in words(told)}
-        if sum(has_name(name, there) for name in asked.names) <= len(asked.names) / 2:
+        found = words(told)
+        there = {word.term for word in found}
+        missing = [name for name in asked.names if not has_name(name, there)]
+        others = {name[-1] for name in names_in(found) if len(name) > 1}
+        if 2 * len(missing) > len(asked.names) or any(len(name) > 1 and name[-1] in others for name in missing):
             return False
-    if not fits_question(question, claim):
+    if not fits_question(question, claim) or (_ASKS_NAME.search(question) and not _names_anew(asked, claim.text)):
         return False
     return asked.answer_type not in _TELLING_TYPES or answer_type_match(asked, claim.text) > 0.0
 
@@ -105,6 +114,12 @@ def fits_question(question: str, claim: Claim) -> bool:
     """
     asked, told = analyse_question(question), _told(claim)
     return not _assumes_otherwise(asked, told) and _unit_fits(asked, told) and _names_town(asked, told)
+
+
+def _names_anew(asked: Question, text: str) -> bool:
+    """Whether a text has a name of which some word is not in the question."""
+    known = {*asked.terms, *asked.focus}
+    return any(not known.issuperset(name) for name in names_in(words(text)))
 
 
 def stands_as_answer(question: str, evidence: Evidence) -> bool:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from rag.answering.addressing import Addresses, shares_subject
 from rag.answering.parser import Draft
+from rag.answering.repairs import repairs
 from rag.answering.restating import Restate
 from rag.records import Citation, Claim, Evidence, Removal
 from rag.retrieval.terms import content_terms, words
@@ -63,6 +64,8 @@ _SENTENCE_WORDS = 4
 """Shorter drafts ("Moscow.") say what they say only through the question, so the source is quoted in their place."""
 _WORTH_QUOTING = 0.1
 """Probability of answering the question (:mod:`rag.retrieval.relevance`) that evidence needs to be quoted unasked."""
+_LIKELY = 0.3
+"""The same of evidence that has what a refused sentence adds to the question."""
 _RESTATEMENTS = 2
 """Sentences of one answer that the model is asked to restate: each costs a call, and a reply that fails throughout is
 not mended by more of them."""
@@ -115,8 +118,9 @@ class Releaser:
         """Decide about one sentence.
 
         In this order: it is supported by what it cites; it is supported by other evidence that was offered, which is
-        cited instead; the model restates it, once, from what it cites, and that is supported; it cites something, and
-        the evidence nearest to it addresses the question and is quoted in its place; it is removed.
+        cited instead; rules put it in other words that say less (:mod:`rag.answering.repairs`), and these are
+        supported; the model restates it, once, from what it cites, and that is supported; it cites something, and the
+        evidence nearest to it addresses the question and is quoted in its place; it is removed.
 
         Returns:
             A claim to show, a removal, or None where the same was drafted or shown before.
@@ -142,6 +146,8 @@ class Releaser:
             check = self._check(draft.text, others)
             if check.supported:
                 return self._claim(draft.text, others, check)
+        if is_sentence and (mended := self._mended(draft.text, cited, refused)):
+            return mended
         if restated := self._restated(draft.text, cited, refused):
             return restated
         if quotation := self._quotation(draft.text, cited, refused):
@@ -223,6 +229,16 @@ class Releaser:
         self._shown.add(_key(text))
         return Claim(text=text, citations=citations, verdict="supported", score=check.score, reasons=check.reasons)
 
+    def _mended(self, text: str, cited: Sequence[Evidence], refused: Check) -> Claim | None:
+        """The sentence in another wording that rules make of it, where its evidence supports that one."""
+        for sources in (cited, *self._alternatives(text, cited)):
+            for wording in repairs(text, self._question, " ".join(item.text for item in sources)):
+                check = self._check(wording, sources)
+                if check.supported:
+                    reasons = (f"reworded: {'; '.join(refused.reasons) or text}", *check.reasons)
+                    return self._claim(wording, sources, Check(True, check.score, reasons))
+        return None
+
     def _restated(self, text: str, cited: Sequence[Evidence], refused: Check) -> Claim | None:
         """The sentence in the model's second wording, where its evidence supports that one."""
         sources = self._sources(text, cited)
@@ -270,6 +286,7 @@ class Releaser:
         numbers = {item.number for item in cited}
         near = {n for n in coverage if coverage[n] >= _QUOTABLE}
         near |= {n for n in self._with_numbers_of(text) if coverage[n] >= _QUOTABLE_WITH_NUMBERS}
+        near |= set(self._with_answer_of(text))
         nearest = min(near, key=lambda number: (-coverage[number], number not in numbers, number), default=None)
         if nearest is None:
             return None
@@ -286,6 +303,18 @@ class Releaser:
         wanted = {word.term for word in words(text) if word.number}
         return [
             n for n, item in self._evidence.items() if wanted and wanted <= {word.term for word in words(item.text)}
+        ]
+
+    def _with_answer_of(self, text: str) -> list[int]:
+        """The evidence that probably answers and has every word that a sentence adds to the question, if it adds any.
+
+        A small model repeats the question around its answer, in words that the articles need not have.
+        """
+        added = set(content_terms(words(text))) - set(content_terms(words(self._question)))
+        return [
+            n
+            for n, item in self._evidence.items()
+            if self._question and added and item.score >= _LIKELY and added <= {word.term for word in words(item.text)}
         ]
 
     def _coverage(self, text: str) -> dict[int, float]:

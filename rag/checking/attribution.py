@@ -1,5 +1,6 @@
 """Rule: what somebody says stays said, by the same person, and no more firmly than in the source."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,7 +11,7 @@ from rag.checking.quotations import quotations
 from rag.checking.records import EvidenceSpan, Finding
 from rag.checking.tokens import Token, expand, meanings, stem, tokenize
 
-__all__ = ["Frame", "check_attribution", "frames"]
+__all__ = ["Frame", "check_attribution", "frames", "speaker_of"]
 
 _BE = words("is are was were be been being")
 _ALWAYS = words("said says say saying told tells")
@@ -108,6 +109,11 @@ _ASIDE = words("who which whose a an the aged speaking then now one whom also bo
 _JOINING = words("but and while although though whereas")
 _EDGE = frozenset(".;:!?\n")
 _QUOTES = frozenset('"“”«»')
+_SPEAKER = re.compile(
+    r"(?!(?:On|In|At|After|Before|By|For|From|But|And|While|Who|What|When|It|He|She|They|We|I|This|That|There)\b)"
+    r"(?:(?:[Tt]he|[Aa]n?|[Oo]ne|[Ss]ome|[Mm]any) )?[^\W\d_][\w’'.&-]*(?: [\w’'.&-]+){0,8}"
+)
+"""A name, or a description after an article; with nothing before it that says when or where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +125,14 @@ class Frame:
         speaker: stems of who speaks; empty where the sentence does not say.
         pronoun: True where the speaker is only a pronoun.
         content: token indices of what is said.
+        named: character offsets of the words that name the speaker, the text around the name perhaps included.
     """
 
     verb: str
     speaker: frozenset[str]
     pronoun: bool
     content: tuple[int, ...]
+    named: tuple[int, int] = (0, 0)
 
 
 @lru_cache(maxsize=4096)
@@ -140,6 +148,26 @@ def frames(text: str) -> tuple[Frame, ...]:
             elif _reports(tokens, first, last, index):
                 found.append(_frame(tokens, first, last, index))
     return tuple(found)
+
+
+def speaker_of(claim: str, source: str) -> str:
+    """Who says in a source what a claim tells, as the source names them; empty where nobody does or a pronoun stands.
+
+    Args:
+        claim: a sentence.
+        source: the words that it rests on.
+
+    Returns:
+        Words of the source without what stands around them: "the mayor" of "On Monday, the mayor said".
+    """
+    wanted = {t.stem for t in tokenize(claim) if not t.stop}
+    tokens = tokenize(source)
+    shares = [(len(wanted & {tokens[i].stem for i in frame.content}), frame) for frame in frames(source)]
+    share, frame = max(shares, key=lambda pair: pair[0], default=(0, None))
+    if frame is None or 2 * share < len(wanted) or frame.pronoun:
+        return ""
+    parts = source[slice(*frame.named)].split(", ")
+    return next((part for part in reversed(parts) if _SPEAKER.fullmatch(part)), "")
 
 
 def _sentences(tokens: Sequence[Token]) -> list[tuple[int, int]]:
@@ -210,7 +238,7 @@ def _according(tokens: Sequence[Token], first: int, last: int, index: int) -> Fr
     end = next((i for i in range(index + 2, last) if tokens[i].text in {",", "."} or tokens[i].text in _EDGE), last)
     speaker = tokens[index + 2 : end]
     said = [i for i in (*range(first, index), *range(end, last)) if not tokens[i].stop]
-    return Frame("according", *_speaker(speaker), tuple(said))
+    return Frame("according", *_speaker(speaker), tuple(said), _extent(speaker))
 
 
 def _speaker(tokens: Sequence[Token]) -> tuple[frozenset[str], bool]:
@@ -221,33 +249,44 @@ def _speaker(tokens: Sequence[Token]) -> tuple[frozenset[str], bool]:
     return stems, not stems and any(t.lower in PRONOUNS for t in tokens)
 
 
+def _extent(tokens: Sequence[Token]) -> tuple[int, int]:
+    """From the first to the last word."""
+    spoken = [t for t in tokens if t.word]
+    return (spoken[0].start, spoken[-1].end) if spoken else (0, 0)
+
+
 def _frame(tokens: Sequence[Token], first: int, last: int, index: int) -> Frame:
-    verb = tokens[index].stem
+    speaker, content = _speech(tokens, first, last, index)
+    return Frame(tokens[index].stem, *_speaker(speaker), content, _extent(speaker))
+
+
+def _speech(tokens: Sequence[Token], first: int, last: int, index: int) -> tuple[Sequence[Token], tuple[int, ...]]:
+    """The words for who speaks, and the indices of what is said, of the verb at an index."""
     comma = next((i for i in range(index - 1, first - 1, -1) if tokens[i].text in {",", *_QUOTES}), first - 1)
     left = tokens[comma + 1 : index]
     after = tokens[index + 1].lower if index + 1 < last else ""
     trailing = [i for i in range(index + 1, last) if not tokens[i].stop]
     leading = [i for i in range(first, max(first, comma)) if not tokens[i].stop]
     if comma < index - 1 and (left[0].lower in _JOINING or after == "that"):
-        return Frame(verb, *_speaker(left), tuple(trailing))
+        return left, tuple(trailing)
     opening = next((i for i in range(first, max(first, comma)) if tokens[i].text == ","), -1)
     if opening >= 0 and tokens[comma].text == "," and not [t for t in left if not t.stop]:
         following = tokens[opening + 1]
         between = [t for t in tokens[opening + 1 : comma] if t.word]
         apposed = 0 < len(between) <= 4 and all(t.capital for t in between) and len(trailing) > 1
         if apposed:
-            return Frame(verb, *_speaker(tokens[first:comma]), tuple(trailing))
+            return tokens[first:comma], tuple(trailing)
         if following.lower in _ASIDE or following.number or following.lower.endswith("ing"):
-            return Frame(verb, *_speaker(tokens[first:opening]), tuple(trailing))
+            return tokens[first:opening], tuple(trailing)
     inverted = comma >= first and not [t for t in left if not t.stop or t.lower in PRONOUNS]
     if inverted:
         end = next(
             (i for i in range(index + 1, last) if tokens[i].text in {",", *_QUOTES} or tokens[i].text in _EDGE), last
         )
         end = _apposition(tokens, end, last)
-        return Frame(verb, *_speaker(tokens[index + 1 : end]), (*leading, *(i for i in trailing if i >= end)))
+        return tokens[index + 1 : end], (*leading, *(i for i in trailing if i >= end))
     if comma < first:
-        return Frame(verb, *_speaker(left), tuple(trailing))
+        return left, tuple(trailing)
     opened = tokens[comma].text in _QUOTES
     aside = sum(1 for t in tokens[first:comma] if t.text == ",") >= 1 and not opened and len(trailing) > 2
     long_tail = (
@@ -255,8 +294,8 @@ def _frame(tokens: Sequence[Token], first: int, last: int, index: int) -> Frame:
     )
     if aside or long_tail:  # "The mayor, who took office in May, said …"; "On Monday, the mayor said …"
         head = tokens[first:index] if len(leading) <= 8 else left
-        return Frame(verb, *_speaker(head), tuple(trailing))
-    return Frame(verb, *_speaker(left), (*leading, *trailing))
+        return head, tuple(trailing)
+    return left, (*leading, *trailing)
 
 
 def _apposition(tokens: Sequence[Token], end: int, last: int) -> int:
@@ -318,8 +357,11 @@ def _dropped(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
 
 
 def _name(stems: frozenset[str] | None, spans: Sequence[EvidenceSpan]) -> str:
-    words = [t.text for s in spans for t in tokenize(s.text) if stems and t.stem in stems]
-    return " ".join(dict.fromkeys(words).keys()) or "somebody"
+    named = [t for s in spans for t in tokenize(s.text) if stems and t.stem in stems]
+    return (
+        " ".join({t.lower: t.text for t in reversed(named)}[word] for word in dict.fromkeys(t.lower for t in named))
+        or "somebody"
+    )
 
 
 def _compare(claim: str, mine: Frame, spans: Sequence[EvidenceSpan]) -> list[Finding]:

@@ -93,3 +93,20 @@ def test_more_is_asked_of_a_sentence_that_no_model_chose() -> None:
     assert stands_as_answer("How many cars did the 14 ferries of Wyre carry?", fares)
     assert not stands_as_answer("How many cars did the 15 ferries of Wyre carry?", fares)
     assert not stands_as_answer("How many cars did the 14 ferries of Selby carry?", fares)
+
+
+def test_half_of_the_names_suffice() -> None:
+    jobs = evidence("About 1,100 jobs will go at Halden Motors, it said.", "Halden Motors cuts jobs")
+    question = "Halden boss Ines Holt announced cuts. How many jobs will go at Halden Motors in Verrania?"
+    assert answers_question(question, shown(jobs.text, jobs))
+    assert not answers_question(
+        "How many jobs will go at Corvo Steel in Verrania, says Ana Reyes?", shown(jobs.text, jobs)
+    )
+
+
+def test_who_asks_for_a_name_is_given_one() -> None:
+    hurt = evidence("The man who was hurt on the bridge was seriously injured.")
+    assert not answers_question("What is the name of the man who was hurt on the bridge?", shown(hurt.text, hurt))
+    assert not answers_question("What was the man on the bridge called?", shown(hurt.text, hurt))
+    named = evidence("The man who was hurt on the bridge is Carl Voss.")
+    assert answers_question("What is the name of the man who was hurt on the bridge?", shown(named.text, named))

@@ -194,3 +194,21 @@ def test_a_refused_comparison_is_quoted_from_what_has_both_of_its_numbers() -> N
         "Varn's operating profit in the third quarter was 5.1 million, slightly less than 5.9 million.", (1,)
     )
     removal(Releaser(question, [raised, slipped], verbatim).decide(others))
+
+
+def test_a_refused_sentence_is_shown_in_words_that_say_less() -> None:
+    question = "Who opened the Tarn Bridge this week?"
+    outcome = claim(
+        Releaser(question, OFFERED, verbatim).decide(Draft("Holt opened the Tarn Bridge on Saturday this week."))
+    )
+    assert (outcome.text, outcome.verdict) == ("Holt opened the Tarn Bridge on Saturday.", "supported")
+    assert outcome.citations == (OPENED.cite(),)
+    assert outcome.reasons[0].startswith("reworded: ")
+
+
+def test_what_a_refused_sentence_adds_to_the_question_is_quoted_where_it_probably_answers() -> None:
+    question = "Who blamed a lack of building material for the long delay of the works?"
+    drafted = Draft("Ines Holt blamed a lack of building material for the long delay of the works.", (1,))
+    assert claim(Releaser(question, OFFERED, verbatim, addresses=lambda *_: True).decide(drafted)).text == STEEL.text
+    unlikely = [dataclasses.replace(item, score=0.05) for item in OFFERED]
+    removal(Releaser(question, unlikely, verbatim, addresses=lambda *_: True).decide(drafted))

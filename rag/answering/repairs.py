@@ -1,0 +1,76 @@
+"""Other wordings of a refused sentence that need no model: it says less than before, or says who says it.
+
+A small model repeats the question around its answer, "this week" included, which no article can bear out, and leaves
+out who said what it tells. Both are mended by rule. Nothing here decides whether the new wording may be shown: it is
+checked like any other.
+"""
+
+import re
+from collections.abc import Iterator
+
+from rag.checking.attribution import frames, speaker_of
+
+__all__ = ["repairs", "with_speaker", "without_time_of_asking"]
+
+_TIME_OF_ASKING = re.compile(
+    r",?\s*\b(?:(?:earlier|later)\s+)?(?:(?:this|last|past|the past|the last)\s+(?:week|weekend|month|year|morning|"
+    r"afternoon|evening|night|spring|summer|autumn|fall|winter|season)|recently|today|yesterday|currently|now)\b,?",
+    re.IGNORECASE,
+)
+"""Times that are reckoned from the day of the question."""
+_BOUND_TO_TIME = re.compile(
+    r"\b(?:not|no|never|nobody|none|nor|without|only|just|first|last|since|until|still|again|more|less|fewer|"
+    r"\w+er than|most|least|the \w+est)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+"""What may be true of a week and of no longer time: without the week such a sentence would say more, not less."""
+
+
+def repairs(sentence: str, question: str, source: str) -> Iterator[str]:
+    """Other wordings of a sentence, the nearest first.
+
+    Args:
+        sentence: what a model wrote and a check refused.
+        question: what it answers; may be empty.
+        source: the words that the sentence rests on.
+    """
+    plain = without_time_of_asking(sentence, question)
+    if plain:
+        yield plain
+    for wording in (sentence, plain):
+        if wording and (said := with_speaker(wording, source)):
+            yield said
+
+
+def without_time_of_asking(sentence: str, question: str) -> str:
+    """The sentence without times that it repeats from the question; empty where it has none.
+
+    ``"India celebrated Diwali this week."`` tells in answer to "Which holiday did India celebrate this week?" what the
+    asker knows, in words that no article of another day can bear out. Left as it is where the sentence denies, limits
+    or compares, for it would claim more without the time.
+    """
+    asked = {_bare(match[0]) for match in _TIME_OF_ASKING.finditer(question)}
+    if not asked:
+        return ""
+    kept = _TIME_OF_ASKING.sub(lambda match: "" if _bare(match[0]) in asked else match[0], sentence)
+    if kept == sentence or _BOUND_TO_TIME.search(kept):
+        return ""
+    kept = " ".join(kept.split()).lstrip(", ")
+    return kept[:1].upper() + kept[1:]
+
+
+def with_speaker(sentence: str, source: str) -> str:
+    """The sentence as the words of whom its source has say it; empty where that is nobody or a pronoun.
+
+    A sentence that reports somebody's words already is left alone.
+    """
+    if frames(sentence) or not (speaker := speaker_of(sentence, source)):
+        return ""
+    speaker = re.sub(r"^(?:The|An?|One|Some|Many)(?= )", lambda article: article[0].lower(), speaker)
+    stop = re.search(r"[.!?]*$", sentence)
+    assert stop is not None
+    return f"{sentence[: stop.start()]}, according to {speaker}{(stop[0][:1] or '.') if speaker[-1] != '.' else ''}"
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.lower().strip(", ").split())

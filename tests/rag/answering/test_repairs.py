@@ -1,0 +1,74 @@
+"""Other wordings of a refused sentence: less is said, or who says it is said."""
+
+import pytest
+
+from rag.answering.repairs import repairs, with_speaker, without_time_of_asking
+
+HOLIDAY = "Which holiday did Verrania celebrate this week?"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "shorter"),
+    [
+        ("Verrania celebrated Harvest Day this week.", HOLIDAY, "Verrania celebrated Harvest Day."),
+        ("This week, Verrania celebrated Harvest Day.", HOLIDAY, "Verrania celebrated Harvest Day."),
+        ("The Comet was recently renewed.", "Which show was recently renewed?", "The Comet was renewed."),
+        # The model's own time is its own claim, and stays to be checked.
+        ("Verrania celebrated Harvest Day last month.", HOLIDAY, ""),
+        ("Verrania celebrated Harvest Day.", HOLIDAY, ""),
+    ],
+)
+def test_a_time_that_only_repeats_the_question_may_go(sentence: str, question: str, shorter: str) -> None:
+    assert without_time_of_asking(sentence, question) == shorter
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Verrania did not celebrate this week.",
+        "Only Verrania celebrated this week.",
+        "The warmest day of this week was Monday.",
+        "More guests than ever came this week.",
+        "Verrania has not paid since this week.",
+    ],
+)
+def test_it_stays_where_the_sentence_would_say_more_without_it(sentence: str) -> None:
+    assert without_time_of_asking(sentence, HOLIDAY) == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "said"),
+    [
+        (
+            "The bridge will open in May.",
+            "The bridge will open in May, said Ines Holt, the mayor.",
+            "The bridge will open in May, according to Ines Holt.",
+        ),
+        (
+            "The bridge will open in May.",
+            "“The bridge will open in May,” the ministry’s spokesman Carl Voss told reporters.",
+            "The bridge will open in May, according to the ministry’s spokesman Carl Voss.",
+        ),
+        (
+            "The bridge will open in May.",
+            "On Monday, the council said that the bridge will open in May.",
+            "The bridge will open in May, according to the council.",
+        ),
+        ("The bridge will open in May.", "He said the bridge will open in May.", ""),
+        ("The bridge will open in May.", "The bridge will open in May.", ""),
+        ("Holt said the bridge will open in May.", "The bridge will open in May, Voss said.", ""),
+        # Who speaks of something else in the same source is not who says this.
+        ("Four people were hurt on the bridge in May.", "Four people were hurt in May. Voss said steel is dear.", ""),
+    ],
+)
+def test_a_sentence_is_given_its_speaker(sentence: str, source: str, said: str) -> None:
+    assert with_speaker(sentence, source) == said
+
+
+def test_both_may_be_needed() -> None:
+    source = "On Friday, the embassy said Verrania celebrated Harvest Day."
+    assert list(repairs("Verrania celebrated Harvest Day this week.", HOLIDAY, source)) == [
+        "Verrania celebrated Harvest Day.",
+        "Verrania celebrated Harvest Day this week, according to the embassy.",
+        "Verrania celebrated Harvest Day, according to the embassy.",
+    ]
