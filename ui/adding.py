@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from rag import IngestReport, Library, NewsproofError
+from ui.wording import in_app
 
 __all__ = ["Arrival", "add_files", "add_urls", "addresses_in"]
 
@@ -114,7 +115,7 @@ async def _add(library: Library, arrival: Arrival, origin: str | Path) -> AsyncG
     try:
         arrival.report = task.result()
     except NewsproofError as error:
-        arrival.state, arrival.error = "failed", str(error)
+        arrival.state, arrival.error = "failed", in_app(error)
     except Exception:
         _log.exception("%s could not be added", arrival.name)
         arrival.state, arrival.error = "failed", "something went wrong inside; the log of the server has the details"

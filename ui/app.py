@@ -1,5 +1,6 @@
 """The app: its frame, its pages, and how they are put together."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -22,16 +23,24 @@ from ui.shell import QUIET, Options, Shell, component_script
 __all__ = ["appearance", "build"]
 
 _STATIC = Path(__file__).parent / "static"
+_LIMITS = {
+    "#np-question": ask.MAX_QUESTION,
+    ".np-note": ask.MAX_NOTE,
+    "#np-topic": summarise.MAX_TOPIC,
+    "#np-urls": library_page.MAX_ADDRESSES_TEXT,
+}
+"""Characters that fields can have."""
 _FONT = ("Inter", "system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
 _MONOSPACED = ("ui-monospace", "SFMono-Regular", "Consolas", "monospace")
 
 
-def build(library: Library, options: Options | None = None) -> gr.Blocks:
+def build(library: Library, options: Options | None = None, examples: Examples | None = None) -> gr.Blocks:
     """The app for a library, ready to be launched (with :func:`appearance`).
 
     Args:
         library: an open library; it stays open for as long as the app is served.
         options: how it is served.
+        examples: questions to begin with; they are looked for at the first visit where None.
     """
     options = options or Options()
     demo: gr.Blocks
@@ -45,7 +54,7 @@ def build(library: Library, options: Options | None = None) -> gr.Blocks:
             desk=Desk(library, local_slots=options.local_slots, remote_slots=options.remote_slots),
             options=options,
             panel=reading,
-            examples=Examples(library),
+            examples=examples or Examples(library),
             questions=RateLimiter(options.questions_per_minute),
             uploads=RateLimiter(options.uploads_per_minute),
         )
@@ -73,7 +82,7 @@ def appearance() -> dict[str, Any]:
         "theme": _theme(),
         "css_paths": [_STATIC / "app.css"],
         "head": "".join(f"<script>{script}</script>" for script in scripts),
-        "js": "() => window.newsproof.start()",
+        "js": f"() => window.newsproof.start({json.dumps(_LIMITS)})",
     }
 
 

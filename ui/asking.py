@@ -2,144 +2,38 @@
 
 import asyncio
 import logging
-import uuid
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, contextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from typing import Literal
+from datetime import UTC, datetime
 
 from rag import (
     Answer,
-    Citation,
-    Claim,
     ClaimReleased,
     ClaimRemoved,
-    Conflict,
     Event,
-    Evidence,
     EvidenceFound,
     Exchange,
     Finished,
     Library,
     NewsproofError,
     NotFoundError,
-    Provider,
-    Removal,
-    Summary,
-    Timeline,
     Turn,
 )
 from ui.fair_queue import FairQueue
 from ui.stopping import StoppedError, until
+from ui.turns import STOPPED, Limits, TurnState, is_broken_off, new_id
+from ui.underway import Works, follow
+from ui.wording import in_app
 
-__all__ = ["Desk", "Limits", "Stage", "TurnState", "is_broken_off", "new_id"]
+__all__ = ["Desk"]
 
 _log = logging.getLogger(__name__)
 
-Stage = Literal["waiting", "searching", "writing", "done", "stopped", "failed"]
-
-STOPPED = "stopped before it was complete"
 NO_SENTENCE = "There is no answer."
 
 _HISTORY = 3
 _KEPT_TURNS = 512
-_LOOK_SECONDS = 0.5
-
-
-def new_id() -> str:
-    """An id for a conversation or a turn that nobody can guess."""
-    return uuid.uuid4().hex
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """Which articles may be used for an answer, and which kind of model writes it."""
-
-    llm: Provider | None = None
-    since: date | None = None
-    until: date | None = None
-    sources: tuple[str, ...] = ()
-
-
-@dataclass(slots=True, kw_only=True)
-class TurnState:
-    """One question and what has come of it so far.
-
-    Attributes:
-        id: id of the exchange in the conversation.
-        stage: how far it is.
-        ahead: how many requests are served before it, while it waits.
-        answer: the recorded answer, once it is complete or was broken off.
-        error: why it failed, in words.
-        rating: what this person thinks of the answer: True, False, or None.
-        other: a summary or timeline whose citations these are, in place of an answer.
-    """
-
-    id: str
-    question: str
-    stage: Stage = "searching"
-    ahead: int = 0
-    standalone: str = ""
-    evidence: tuple[Evidence, ...] = ()
-    claims: list[Claim] = field(default_factory=list)
-    removed: list[Removal] = field(default_factory=list)
-    answer: Answer | None = None
-    error: str = ""
-    rating: bool | None = None
-    other: Summary | Timeline | None = None
-
-    @classmethod
-    def of(cls, exchange: Exchange, answer: Answer, rating: bool | None = None) -> "TurnState":
-        """The state of a turn that is over."""
-        broken = is_broken_off(answer)
-        failed = broken and answer.reason != STOPPED
-        return cls(
-            id=exchange.id,
-            question=exchange.question,
-            stage="failed" if failed else "stopped" if broken else "done",
-            standalone=answer.standalone_question,
-            evidence=answer.evidence,
-            claims=list(answer.claims),
-            removed=list(answer.removed),
-            answer=answer,
-            error=answer.reason if failed else "",
-            rating=rating,
-        )
-
-    @classmethod
-    def of_record(cls, record: Summary | Timeline) -> "TurnState":
-        """The state of a summary or timeline that is over."""
-        if isinstance(record, Timeline):
-            title, claims = record.topic, [event.claim for event in record.events]
-        else:
-            title, claims = record.title, list(record.claims)
-        return cls(id=record.id, question=title, stage="done", claims=[*claims], other=record)
-
-    def citations(self) -> dict[Citation, int]:
-        """The numbers of the citations: by first occurrence in the sentences, then in the conflicts.
-
-        A number never changes while sentences are added, nor afterwards.
-        """
-        shown = [*self.claims, *(claim for conflict in self.conflicts for claim in conflict.claims)]
-        numbers: dict[Citation, int] = {}
-        for claim in shown:
-            for citation in claim.citations:
-                numbers.setdefault(citation, len(numbers) + 1)
-        return numbers
-
-    @property
-    def conflicts(self) -> Sequence[Conflict]:
-        """The disagreements between the articles, once they are known."""
-        if isinstance(self.other, Summary):
-            return self.other.conflicts
-        return self.answer.conflicts if self.answer else ()
-
-
-def is_broken_off(answer: Answer) -> bool:
-    """Whether an answer was stopped or failed on the way, so that its sentences are true but not all there is."""
-    return "total" not in answer.timings
 
 
 class Desk:
@@ -158,33 +52,59 @@ class Desk:
         self._queues = {"local": FairQueue(local_slots), "openai": FairQueue(remote_slots)}
         self._live: OrderedDict[tuple[str, str], TurnState] = OrderedDict()
         self._stops: dict[tuple[str, str], asyncio.Event] = {}
-        self._underway: dict[tuple[str, str], TurnState] = {}
+        self._works: Works[TurnState] = Works()
+        self._underway: dict[tuple[str, str], dict[str, TurnState]] = {}
 
     async def ask(
         self, question: str, *, user: str, person: str, conversation: str, turn_id: str, limits: Limits
     ) -> AsyncGenerator[TurnState, None]:
-        """Answer a question as part of a conversation, and record both.
+        """Answer a question as part of a conversation, and record both, also when nobody listens any more.
 
         Args:
             question: the question.
             user: whose conversation it is; empty without accounts.
             person: who takes turns with others in the queue; an account or a browser session.
             conversation: id of the conversation; it begins with its first question.
-            turn_id: id for this turn, or that of an earlier turn which is to be answered again.
+            turn_id: id for this turn, or that of an earlier turn which is to be answered again; of one that is being
+                answered, this answer is what comes.
             limits: which articles, which model.
 
         Yields:
             The same state again and again, each time it has changed; the last time its stage is ``done``, ``stopped``
             or ``failed``.
         """
-        turn = TurnState(id=turn_id, question=question)
-        self.keep(turn, user)
-        self._underway[user, conversation] = turn
+        work = self._works.get((user, turn_id))
+        if work is None:
+            turn = TurnState(id=turn_id, question=question)
+            self.keep(turn, user)
+            self._underway.setdefault((user, conversation), {})[turn_id] = turn
+            work = self._works.begin((user, turn_id), self._answer(turn, user, person, conversation, limits))
+        async with aclosing(follow(work)) as states:
+            async for state in states:
+                yield state
+
+    async def follow(self, conversation: str, user: str) -> AsyncGenerator[TurnState, None]:
+        """What is being answered in a conversation of somebody's, as it grows; nothing where nothing is."""
+        works = [self._works.get((user, turn_id)) for turn_id in self._underway.get((user, conversation), ())]
+        async with aclosing(follow(*filter(None, works))) as states:
+            async for state in states:
+                yield state
+
+    def forget(self, conversation: str, user: str) -> None:
+        """Delete a conversation of somebody's, and stop what is being answered in it."""
+        for turn_id in self._underway.pop((user, conversation), ()):
+            self.stop(turn_id, user)
+        self.library.conversations.remove(conversation, user)
+
+    async def _answer(
+        self, turn: TurnState, user: str, person: str, conversation: str, limits: Limits
+    ) -> AsyncGenerator[TurnState, None]:
         started = datetime.now(UTC)
         provider = "none"
-        with self.stoppable(turn_id, user) as stop:
+        with self.stoppable(turn.id, user) as stop:
             try:
-                history = await asyncio.to_thread(self._history, conversation, user, turn_id)
+                await asyncio.to_thread(self._begin, turn, conversation, user)
+                history = await asyncio.to_thread(self._history, conversation, user, turn.id)
                 resolved = await asyncio.to_thread(self.library.model, limits.llm)
                 provider = resolved.provider
                 async with aclosing(self.places(provider, person)) as places:
@@ -195,7 +115,7 @@ class Desk:
                     turn.stage = "searching"
                     yield turn
                     events = self.library.astream(
-                        question,
+                        turn.question,
                         history=history,
                         llm=limits.llm,
                         since=limits.since,
@@ -211,28 +131,17 @@ class Desk:
             except StoppedError:
                 turn.stage = "stopped"
             except NewsproofError as error:
-                turn.error = str(error)
+                turn.error = in_app(error)
             except Exception:
                 _log.exception("a question could not be answered")
                 turn.error = "something went wrong inside newsproof; the log of the server has the details"
             finally:
                 if turn.answer is None:
-                    # Also where nobody listens any more: what was released had been checked, and stands.
+                    # Also where the app ends: what was released had been checked, and stands.
                     turn.stage = "failed" if turn.error else "stopped"
                     turn.answer = _broken_off(turn, started, provider)
                 self._record(turn, conversation, user)
-                if self._underway.get((user, conversation)) is turn:
-                    del self._underway[user, conversation]
         yield turn
-
-    async def follow(self, conversation: str, user: str) -> AsyncGenerator[TurnState, None]:
-        """What is being answered in a conversation of somebody's, as it grows; nothing where nothing is."""
-        turn = None
-        while (found := self._underway.get((user, conversation))) is not None:
-            yield (turn := found)
-            await asyncio.sleep(_LOOK_SECONDS)
-        if turn is not None:
-            yield turn
 
     async def answer(self, question: str, *, person: str, limits: Limits) -> Answer:
         """Answer one question that belongs to no conversation, in turns with everybody else's.
@@ -290,15 +199,34 @@ class Desk:
         return TurnState.of_record(self.library.summaries.get(turn_id, user))
 
     def turns(self, conversation: str, user: str) -> list[TurnState]:
-        """The turns of a conversation in order, also one that is being answered; none where this user has none such."""
+        """The turns of a conversation in order, also those being answered; none where this user has none such."""
+        return self.last_turns(conversation, user)[0]
+
+    def last_turns(
+        self, conversation: str, user: str, *, most: int | None = None, before: str = ""
+    ) -> tuple[list[TurnState], int]:
+        """The last turns of a conversation.
+
+        Args:
+            conversation: id of the conversation.
+            user: whose it is.
+            most: how many turns; all where None.
+            before: id of a turn; the last ones before it where it is one of this conversation's.
+
+        Returns:
+            The turns in order, and how many come before them.
+        """
+        exchanges = {item.id: item for item in self.library.conversations.exchanges(conversation, user)}
+        underway = dict(self._underway.get((user, conversation), {}))
+        names = [*exchanges, *(name for name in underway if name not in exchanges)]
+        names = names[: names.index(before)] if before in names else names
+        earlier = 0 if most is None else max(0, len(names) - most)
         found = []
-        for exchange in self.library.conversations.exchanges(conversation, user):
+        for name in names[earlier:]:
             with suppress(NotFoundError):
-                found.append(self._live.get((user, exchange.id)) or self._load(exchange, user))
-        underway = self._underway.get((user, conversation))
-        if underway is not None and all(turn.id != underway.id for turn in found):
-            found.append(underway)
-        return found
+                turn = underway.get(name) or self._live.get((user, name))
+                found.append(turn or self._load(exchanges[name], user))
+        return found, earlier
 
     def rate(self, turn_id: str, user: str, *, helpful: bool, note: str = "") -> TurnState:
         """Keep what somebody thinks of the answer of a turn of theirs.
@@ -314,6 +242,10 @@ class Desk:
         return turn
 
     def _load(self, exchange: Exchange, user: str) -> TurnState:
+        if not exchange.answer_id:
+            turn = TurnState(id=exchange.id, question=exchange.question, stage="stopped")
+            turn.answer = _broken_off(turn, datetime.now(UTC), "none")
+            return turn
         answer = self.library.answer(exchange.answer_id)
         rating = self.library.conversations.rating(answer.id, user)
         return TurnState.of(exchange, answer, rating.helpful if rating else None)
@@ -336,8 +268,21 @@ class Desk:
             if turn.answer is not None and turn.claims
         ][-_HISTORY:]
 
+    def _begin(self, turn: TurnState, conversation: str, user: str) -> None:
+        """Keep the question, in the order in which questions are asked, also where the app ends before the answer."""
+        with suppress(NewsproofError):  # that it cannot be kept is told with the answer
+            if all(exchange.id != turn.id for exchange in self.library.conversations.exchanges(conversation, user)):
+                exchange = Exchange(id=turn.id, question=turn.question, answer_id="")
+                self.library.conversations.record(conversation, user, exchange)
+
     def _record(self, turn: TurnState, conversation: str, user: str) -> None:
         assert turn.answer is not None
+        underway = self._underway.get((user, conversation), {})
+        if underway.pop(turn.id, None) is None:
+            # The conversation was deleted meanwhile.
+            return
+        if not underway:
+            del self._underway[user, conversation]
         try:
             if is_broken_off(turn.answer):
                 self.library.catalogue.save_answer(turn.answer)
@@ -345,7 +290,7 @@ class Desk:
             self.library.conversations.record(conversation, user, exchange)
         except NewsproofError as error:
             # The answer itself is good; only that it was not kept has to be said.
-            turn.error = f"the conversation could not be kept: {error}"
+            turn.error = f"the conversation could not be kept: {in_app(error)}"
 
 
 def _apply(event: Event, turn: TurnState) -> None:

@@ -7,7 +7,7 @@ from gradio.events import api
 
 from rag import NewsproofError
 from ui import summarising
-from ui.pages.ask import limits_of
+from ui.pages.ask import MAX_QUESTION, limits_of
 from ui.shell import Shell, person_of
 from ui.summarising import Wanted
 
@@ -47,6 +47,8 @@ def offer(shell: Shell) -> None:
         admit(request)
         if not question.strip():
             raise _refused("the question is empty")
+        if len(question) > MAX_QUESTION:
+            raise _refused(f"the question has {len(question):,} characters; up to {MAX_QUESTION:,} can be asked")
         try:
             limits = limits_of(llm, since, until, sources or [])
             answer = await shell.desk.answer(question, person=person_of(request), limits=limits)

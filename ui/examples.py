@@ -1,7 +1,9 @@
 """Questions to begin with, taken from the library itself, and only those that it can answer."""
 
+import logging
 import re
 import threading
+import time
 from collections.abc import Iterator
 from datetime import date
 
@@ -9,9 +11,12 @@ from rag import Article, Library, NewsproofError
 
 __all__ = ["Examples", "speakers"]
 
+_log = logging.getLogger(__name__)
+
 _WANTED = 4
 _ARTICLES = 60
 _TRIED = 16
+_LONGEST_PAUSE = 1.0
 
 _NAME = r"(?P<{0}>[A-Z][a-z]+(?:\s(?:de|van|von|al|bin)?\s?[A-Z][a-z]+(?:-[A-Z][a-z]+)?){{1,2}})"
 _SPEAKERS = (
@@ -59,6 +64,22 @@ class Examples:
                 self._state = count
             return self._found
 
+    def known(self) -> tuple[str, ...] | None:
+        """The same where they are found; None where not yet, and then they are being looked for from now on."""
+        if self._library.catalogue.count() == self._state:
+            return self._found
+        if not self._lock.locked():
+            threading.Thread(target=self.look, name="newsproof-examples", daemon=True).start()
+        return None
+
+    def look(self) -> None:
+        """Find the questions, for a thread that nobody waits for."""
+        try:
+            self.questions()
+        except Exception:
+            # A library that is closed meanwhile needs no examples.
+            _log.debug("no example questions could be found", exc_info=True)
+
     def _find(self) -> list[str]:
         # Not recorded: nobody has asked these questions.
         answering = self._library.as_runnable(llm="none", record=False)
@@ -68,10 +89,13 @@ class Examples:
             for name in speakers(self._library.article(article.id)):
                 question = f"What did {name} say?"
                 tried += 1
+                began = time.monotonic()
                 try:
                     answer = answering.invoke({"question": question})
                 except NewsproofError:
                     return found
+                # The processor is for those who open a page or ask something at the same time.
+                time.sleep(min(_LONGEST_PAUSE, time.monotonic() - began))
                 # One question of an article, so that they show different sides of the library.
                 if question not in found and any(name in claim.text for claim in answer.claims):
                     found.append(question)

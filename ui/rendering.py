@@ -12,7 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from rag import Answer, Article, Citation, Claim, Evidence, Removal, write
-from ui.asking import TurnState
+from ui.turns import TurnState
+from ui.wording import in_app
 
 __all__ = [
     "Piece",
@@ -264,6 +265,7 @@ def _environment() -> Environment:
         "clipped": _clipped,
         "day": _day,
         "file_name": _file_name,
+        "in_app": in_app,
         "is_link": _is_link,
         "model_name": _model_name,
         "moment": _moment,

@@ -3,12 +3,16 @@
 import ipaddress
 import threading
 from importlib.util import find_spec
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from rag import Library, NewsproofError, SettingsError
 from ui.shell import Options
 
 __all__ = ["is_loopback", "require_sign_in", "serve"]
+
+if TYPE_CHECKING:
+    from ui.examples import Examples
 
 _UPLOAD_OVERHEAD = 1024 * 1024
 
@@ -73,21 +77,26 @@ def serve(
         SettingsError: as :func:`require_sign_in`.
     """
     require_sign_in(host, options)
+    import gradio
     from starlette.middleware import Middleware
 
     from ui import tools
     from ui.accounts import Accounts, proxied_user
     from ui.app import appearance, build
+    from ui.assets import Assets
     from ui.event_sockets import EventSockets
+    from ui.examples import Examples
 
-    demo = build(library, options)
+    front_end = Path(gradio.__file__).parent / "templates" / "frontend" / "assets"
+    examples = Examples(library)
+    demo = build(library, options, examples)
     demo.queue(default_concurrency_limit=40, max_size=1000)
     identity: dict[str, Any] = {}
     if options.accounts is not None:
         identity = {"auth": Accounts(options.accounts).admit, "auth_message": "Sign in to Newsproof"}
     elif options.proxy_header is not None:
         identity = {"auth_dependency": proxied_user(options.proxy_header)}
-    threading.Thread(target=_warm_up, args=(library,), name="newsproof-warm-up", daemon=True).start()
+    threading.Thread(target=_warm_up, args=(library, examples), name="newsproof-warm-up", daemon=True).start()
     demo.launch(
         server_name=host,
         server_port=port,
@@ -102,7 +111,7 @@ def serve(
         # It would keep what is asked in the browser, and offer to send it elsewhere.
         run_history=False,
         mcp_server=options.mcp,
-        app_kwargs={"middleware": [Middleware(EventSockets)]},
+        app_kwargs={"middleware": [Middleware(Assets, folder=front_end), Middleware(EventSockets)]},
         **appearance(),
         **identity,
         **extra,
@@ -112,11 +121,12 @@ def serve(
     return demo
 
 
-def _warm_up(library: Library) -> None:
-    """Open what the first question needs, so that it does not wait for it."""
+def _warm_up(library: Library, examples: "Examples") -> None:
+    """Open what the first question needs, so that it does not wait for it; then find the examples of the first page."""
     try:
         # Not recorded: nobody has asked this.
         library.as_runnable(llm="none", record=False).invoke({"question": "What is the latest news?"})
     except NewsproofError:
         # Whoever asks is told the same, with what to do.
         return
+    examples.look()

@@ -12,8 +12,20 @@ from rag import Library
 from ui.asking import Desk
 from ui.examples import Examples
 from ui.limits import RateLimiter
+from ui.wording import in_app
 
-__all__ = ["QUIET", "Options", "Shell", "component_script", "payload_of", "person_of", "user_of", "warn"]
+__all__ = [
+    "QUIET",
+    "Options",
+    "Shell",
+    "component_script",
+    "payload_of",
+    "person_of",
+    "too_long",
+    "unchanged",
+    "user_of",
+    "warn",
+]
 
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
 """How the events of the pages are connected: through the queue, without which no notice could be shown."""
@@ -103,6 +115,18 @@ def payload_of(event: gr.EventData) -> Mapping[str, Any]:
     return data if isinstance(data, Mapping) else {}
 
 
+def unchanged(*components: Any) -> dict[Any, Any]:
+    """What a generator yields that changes nothing; were it to yield nothing at all, Gradio would empty its outputs."""
+    return {component: gr.skip() for component in components}
+
+
+def too_long(text: str, what: str, most: int) -> bool:
+    """Whether somebody wrote more than can be taken, which a notice says then; nothing is ever cut silently."""
+    if len(text) > most:
+        gr.Warning(f"The {what} has {len(text):,} characters, and can have {most:,}. Please shorten it.")
+    return len(text) > most
+
+
 def warn(error: Exception) -> None:
     """Show an error as a notice at the edge of the page: as text, though Gradio takes notices for HTML."""
-    gr.Warning(escape(str(error)))
+    gr.Warning(escape(in_app(error)))

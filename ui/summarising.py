@@ -22,15 +22,28 @@ from rag import (
     SummarySection,
     Timeline,
 )
-from ui.asking import Desk, Limits, TurnState, new_id
+from ui.asking import Desk
 from ui.stopping import StoppedError, until
 from ui.threads import iterate
+from ui.turns import Limits, TurnState, new_id
+from ui.wording import in_app
 
-__all__ = ["STOPPED", "Style", "SummaryState", "Wanted", "keep", "stream", "summarise", "waiting_for"]
+__all__ = [
+    "STOPPED",
+    "Style",
+    "SummaryState",
+    "Wanted",
+    "keep",
+    "stream",
+    "stream_timeline",
+    "summarise",
+]
 
 Style = Literal["brief", "bullets", "report"]
 _READING = "Reading the articles …"
+_DATING = "Reading the articles and dating what they tell …"
 STOPPED = "It was stopped: what follows is missing"
+STOPPED_EMPTY = "Stopped; nothing had been put in order yet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +87,9 @@ class SummaryState:
     error: str = ""
 
 
-async def stream(desk: Desk, wanted: Wanted, *, user: str, person: str) -> AsyncGenerator[SummaryState, None]:
+async def stream(
+    desk: Desk, wanted: Wanted, *, user: str, person: str, turn_id: str = ""
+) -> AsyncGenerator[SummaryState, None]:
     """Make a summary in turns with everybody's questions, and keep it; what was released stays when it is stopped.
 
     Args:
@@ -82,6 +97,7 @@ async def stream(desk: Desk, wanted: Wanted, *, user: str, person: str) -> Async
         wanted: what is to be summarised.
         user: whose summary it is; empty without accounts.
         person: who takes turns with others in the queue.
+        turn_id: the name it goes by until it is complete.
 
     Yields:
         The same state again and again, each time it has changed; the last time nothing is ``busy``.
@@ -89,7 +105,7 @@ async def stream(desk: Desk, wanted: Wanted, *, user: str, person: str) -> Async
     Raises:
         NewsproofError: nothing could be made.
     """
-    turn = TurnState(id=new_id(), question=wanted.topic, stage="waiting")
+    turn = TurnState(id=turn_id or new_id(), question=wanted.topic, stage="waiting")
     state = SummaryState(turn=turn, title=wanted.topic or "Summary", busy=_READING)
     desk.keep(turn, user)
     model = await asyncio.to_thread(desk.library.model, wanted.limits.llm)
@@ -97,7 +113,7 @@ async def stream(desk: Desk, wanted: Wanted, *, user: str, person: str) -> Async
         with desk.stoppable(turn.id, user) as stop:
             async with aclosing(desk.places(model.provider, person)) as places:
                 async for ahead in until(places, stop):
-                    turn.ahead, state.busy = ahead, waiting_for(ahead)
+                    turn.ahead, state.busy = ahead, _waiting_for(ahead)
                     yield state
             events = desk.library.stream_summary(*wanted.articles, **wanted.options())
             # Before anything is yielded: who goes away there would take the place in the queue along.
@@ -111,10 +127,52 @@ async def stream(desk: Desk, wanted: Wanted, *, user: str, person: str) -> Async
         pass
     finally:
         if turn.other is None:
-            # Also where nobody listens any more: what was released had been checked, and stands.
+            # Also where the app ends: what was released had been checked, and stands.
             _finish(state, _broken_off(state, wanted, model.name))
         if isinstance(turn.other, Summary) and turn.other.claims:
             state.error = keep(desk, turn.other, user, state.title)
+            desk.keep(turn, user)
+    yield state
+
+
+async def stream_timeline(
+    desk: Desk, topic: str, limits: Limits, *, user: str, turn_id: str = ""
+) -> AsyncGenerator[SummaryState, None]:
+    """Make a timeline, and keep it where it has events; who stops it waits no longer.
+
+    Args:
+        desk: where questions are asked.
+        topic: what it is about.
+        limits: which articles.
+        user: whose timeline it is; empty without accounts.
+        turn_id: the name it goes by until it is complete.
+
+    Yields:
+        The same state again; the last time nothing is ``busy``.
+
+    Raises:
+        NewsproofError: none could be made.
+    """
+    turn = TurnState(id=turn_id or new_id(), question=topic, stage="writing")
+    state = SummaryState(turn=turn, title=topic, busy=_DATING)
+    desk.keep(turn, user)
+
+    async def made() -> AsyncGenerator[Timeline, None]:
+        yield await desk.library.atimeline(topic, since=limits.since, until=limits.until, sources=limits.sources)
+
+    with desk.stoppable(turn.id, user) as stop:
+        yield state
+        try:
+            async with aclosing(made()) as coming:
+                async for timeline in until(coming, stop):
+                    turn.id, turn.other = timeline.id, timeline
+                    turn.claims = [event.claim for event in timeline.events]
+                    if timeline.events:
+                        state.error = keep(desk, timeline, user)
+        except StoppedError:
+            state.error = STOPPED_EMPTY
+        finally:
+            turn.stage, state.busy = "done", ""
             desk.keep(turn, user)
     yield state
 
@@ -135,7 +193,7 @@ async def summarise(desk: Desk, wanted: Wanted, *, person: str) -> Summary:
         desk.leave(provider)
 
 
-def waiting_for(ahead: int) -> str:
+def _waiting_for(ahead: int) -> str:
     """A place in the queue in words."""
     before = "you are next" if ahead == 0 else f"{ahead} before you"
     return f"Waiting for the model: {before} …"
@@ -146,7 +204,7 @@ def keep(desk: Desk, record: Summary | Timeline, user: str, title: str = "") -> 
     try:
         desk.library.summaries.save(record, user, title)
     except NewsproofError as error:
-        return f"it could not be kept: {error}"
+        return f"it could not be kept: {in_app(error)}"
     return ""
 
 

@@ -29,8 +29,8 @@ _TURNS = 100
 _OPENINGS = 5
 _LENGTHS = (10, 40, 160)
 """Sentences of answers. Were the cost quadratic, a sentence after the 40th would cost four times one before it."""
-_WARM_UP = 0.2
-"""The part of the turns after which memory is compared: caches fill, and code is compiled, in the first ones."""
+_WARM_UP = 20
+"""Turns after which memory is compared with that at the end: caches fill, and the page fills up, in the first ones."""
 _GOLD = Path(__file__).resolve().parents[1] / "gold" / "corpus.yaml"
 
 
@@ -102,7 +102,7 @@ def _asking(browser: object, app: Served, turns: int) -> list[Figure]:
     watch = Watch(browser, app.url)
     seconds: list[float] = []
     server, heap, nodes = [], [], []
-    early = max(1, round(turns * _WARM_UP))
+    early = min(_WARM_UP, max(1, turns // 2))
     for number, question in enumerate(islice(cycle(questions), turns), start=1):
         seconds.append(watch.ask(question))
         if number in (early, turns):
@@ -117,10 +117,10 @@ def _asking(browser: object, app: Served, turns: int) -> list[Figure]:
         Figure("first evidence after the question, p95", statistics.quantiles(seconds, n=20)[-1], "s", bound, turns),
         Figure(f"server memory, turn {turns} to turn {early}", server[-1] / server[0], "", Budget("at most", 1.1)),
         Figure("server memory at the end", server[-1], "MiB"),
-        Figure(f"browser scripts, turn {turns} to turn {early}", heap[-1] / heap[0], ""),
+        Figure(f"browser scripts, turn {turns} to turn {early}", heap[-1] / heap[0], "", Budget("at most", 1.1)),
+        Figure(f"document nodes, turn {turns} to turn {early}", nodes[-1] / nodes[0], "", Budget("at most", 1.1)),
         Figure("browser scripts at the end", heap[-1], "MiB"),
         Figure("of these, a turn", (heap[-1] - heap[0]) * 1024 / max(1, turns - early), "KiB"),
-        Figure("nodes of the document, a turn", (nodes[-1] - nodes[0]) / max(1, turns - early)),
     ]
 
 

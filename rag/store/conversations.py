@@ -61,7 +61,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """One question of a conversation, and the id of the recorded answer."""
+    """One question of a conversation, and the id of the recorded answer; empty while there is none."""
 
     id: str
     question: str

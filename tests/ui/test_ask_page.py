@@ -10,13 +10,14 @@ from support.browsing import App, ask, free_port, shot
 from support.scripted_server import Reply, ScriptedServer
 
 from evals.gold import load
-from rag import Article, Library, Settings
+from rag import Article, Exchange, Library, Settings
 
 NewPage = Callable[..., Any]
 Serving = Callable[..., Any]
 
 GOLD = Path(__file__).parents[2] / "evals" / "gold" / "corpus.yaml"
 CITED = 20
+HURT = "How many people were hurt when the footway of Lockgate Bridge gave way?"
 
 
 def test_every_number_opens_the_exact_words_that_it_cites(shared_app: App, new_page: NewPage) -> None:
@@ -144,6 +145,52 @@ def test_a_library_without_articles_says_where_to_add_some(tmp_path: Path, servi
         assert "do not answer" in ask(page, "What did Imran Teller say?").inner_text()
 
 
+def test_a_long_conversation_shows_its_last_turns_and_earlier_ones_when_wanted(
+    library: Library, serving: Serving, new_page: NewPage
+) -> None:
+    answer = library.ask("What did Imran Teller say?")
+    told = [f"What did Imran Teller say on day {day}?" for day in range(45)]
+    for day, question in enumerate(told):
+        library.conversations.record("long", "", Exchange(id=f"t{day}", question=question, answer_id=answer.id))
+    with serving(library) as app:
+        page = new_page(app.url + "?c=long")
+        questions = page.locator(".np-question")
+        for shown in (20, 40, 45):
+            questions.nth(shown - 1).wait_for()
+            assert questions.all_inner_texts() == told[-shown:]
+            if shown < 45:
+                page.get_by_role("button", name=f"Show earlier questions ({45 - shown})", exact=True).click()
+        assert page.locator(".np-before").count() == 0
+        page.locator("#turn-t0 .np-cite").first.click()
+        page.locator("#np-panel .np-hit").wait_for()
+
+        # What is asked next takes the place of what is furthest away.
+        box = page.locator("#np-question textarea")
+        box.fill(HURT)
+        box.press("Enter")
+        page.locator(".np-turn.np-over").get_by_text(HURT).wait_for()
+        assert questions.all_inner_texts() == [*told[-19:], HURT]
+        page.get_by_role("button", name="Show earlier questions (26)", exact=True).wait_for()
+
+
+def test_a_question_that_is_too_long_is_counted_and_kept_whole_and_not_cut(shared_app: App, new_page: NewPage) -> None:
+    page = new_page(shared_app.url)
+    box = page.locator("#np-question textarea")
+    question = "What did Imran Teller say? " + "Please tell all of it. " * 100
+    box.fill(question)
+    told = page.locator("#np-question .np-limit")
+    assert told.inner_text() == f"{len(question):,} of 2,000 characters: please shorten it"
+    box.press("Enter")
+    page.get_by_test_id("toast-body").get_by_text("can have 2,000").wait_for()
+    assert box.input_value() == question
+    assert page.locator(".np-turn").count() == 0
+
+    box.fill(question[:1900])
+    assert told.inner_text() == "1,900 of 2,000 characters"
+    ask(page, "What did Imran Teller say?")
+    assert told.count() == 0
+
+
 def test_a_follow_up_and_a_rating_with_a_note_are_kept(shared_app: App, new_page: NewPage) -> None:
     page = new_page(shared_app.url)
     ask(page, "How many people were hurt when the footway of Lockgate Bridge gave way?")
@@ -205,21 +252,6 @@ def test_stopping_keeps_what_was_checked_and_the_page_goes_on(
         scripted_server.release()
 
 
-def test_a_reload_in_the_middle_of_an_answer_keeps_the_question_until_it_is_over(
-    model_library: Library, scripted_server: ScriptedServer, serving: Serving, new_page: NewPage
-) -> None:
-    scripted_server.enqueue(Reply(stall=True))
-    scripted_server.default = "I cannot answer this from the articles."
-    with serving(model_library) as app:
-        page = new_page(app.url)
-        ask(page, "How many people were hurt at Lockgate Bridge?", wait=False).get_by_text("passages found").wait_for()
-        page.reload()
-        page.get_by_text("passages found").wait_for()
-        assert page.locator(".np-question").all_inner_texts() == ["How many people were hurt at Lockgate Bridge?"]
-        scripted_server.release()
-        page.locator(".np-turn.np-over").wait_for()
-
-
 def test_an_answer_that_goes_on_disturbs_neither_another_conversation_nor_what_is_typed(
     model_library: Library, scripted_server: ScriptedServer, serving: Serving, new_page: NewPage
 ) -> None:
@@ -256,8 +288,10 @@ def test_a_server_that_was_restarted_goes_on_with_the_conversation(
     with serving(library, port=port) as app:
         page = new_page(app.url)
         ask(page, "What did Imran Teller say?")
+        address = page.url
+        page.close()
     with serving(library, port=port):
-        page.reload()
+        page = new_page(address)
         page.locator(".np-turn").wait_for()
         ask(page, "How many people were hurt when the footway gave way?")
         assert page.locator(".np-turn").count() == 2

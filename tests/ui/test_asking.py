@@ -1,14 +1,16 @@
 """The desk: places in the queue, broken-off answers, conversations, ratings; and adding what people drop."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from support.asynchronous import run
 from support.scripted_server import Reply, ScriptedServer
 
-from rag import Library, NotFoundError
+from rag import Exchange, Library, NotFoundError
 from ui.adding import Arrival, add_files, addresses_in
-from ui.asking import Desk, Limits, TurnState, is_broken_off
+from ui.asking import Desk
+from ui.turns import Limits, TurnState, is_broken_off
 
 QUESTION = "How many people were hurt when the footway of Lockgate Bridge gave way?"
 NO_MODEL = Limits(llm="none")
@@ -73,10 +75,10 @@ def test_a_stopped_answer_keeps_its_checked_sentences_over_a_restart(
     assert [claim.text for claim in kept.claims] == [claim.text for claim in turn.claims]
 
 
-def test_nobody_listening_any_more_frees_the_place_in_the_queue(
+def test_an_answer_goes_on_when_nobody_listens_any_more_and_frees_its_place_in_the_queue(
     model_library: Library, scripted_server: ScriptedServer
 ) -> None:
-    scripted_server.enqueue(Reply(stall=True))
+    scripted_server.enqueue(Reply("The articles do not say.", stall=True))
     scripted_server.default = "The articles do not say."
 
     async def talk() -> TurnState:
@@ -90,6 +92,89 @@ def test_nobody_listening_any_more_frees_the_place_in_the_queue(
         return await asked(desk, QUESTION, turn="t2", limits=Limits())
 
     assert run(talk()).stage == "done"
+    left = Desk(model_library).find("t1", "")
+    assert left.stage == "done"
+    assert left.answer is not None
+    assert not is_broken_off(left.answer)
+
+
+def test_who_comes_back_gets_all_that_is_being_answered_and_what_becomes_of_it(
+    model_library: Library, scripted_server: ScriptedServer
+) -> None:
+    scripted_server.default = Reply("The articles do not say.", stall=True)
+
+    async def talk() -> tuple[list[str], dict[str, str]]:
+        desk = Desk(model_library)
+        asking = [asyncio.create_task(asked(desk, QUESTION, turn=turn, limits=Limits())) for turn in ("t1", "t2")]
+        while not all(turn.evidence for turn in desk.turns("c1", "")) or len(desk.turns("c1", "")) < 2:
+            await asyncio.sleep(0.01)
+        stages: dict[str, str] = {}
+        shown = [turn.id for turn in desk.turns("c1", "")]
+        async for turn in desk.follow("c1", ""):
+            stages[turn.id] = turn.stage
+            if set(stages) == {"t1", "t2"} and "stopped" not in stages.values():
+                desk.stop("t2", "")
+            if stages.get("t2") == "stopped":
+                scripted_server.release()
+        await asyncio.gather(*asking)
+        return shown, stages
+
+    shown, stages = run(talk())
+    assert shown == ["t1", "t2"]
+    assert stages == {"t1": "done", "t2": "stopped"}
+
+
+def test_a_question_outlasts_an_app_that_ends_before_it_is_answered(
+    model_library: Library, scripted_server: ScriptedServer
+) -> None:
+    scripted_server.default = Reply(stall=True)
+
+    async def talk() -> list[TurnState]:
+        desk = Desk(model_library)
+        asking = desk.ask(QUESTION, user="", person="", conversation="c1", turn_id="t1", limits=Limits())
+        async for turn in asking:
+            if turn.evidence:
+                break
+        # Another desk of the library has what a new process would have.
+        found = Desk(model_library).turns("c1", "")
+        desk.stop("t1", "")
+        async for _ in asking:
+            pass
+        return found
+
+    (turn,) = run(talk())
+    assert (turn.question, turn.stage) == (QUESTION, "stopped")
+
+
+def test_the_last_turns_of_a_conversation_and_those_before_them(library: Library) -> None:
+    answer = library.ask(QUESTION)
+    for number in range(5):
+        library.conversations.record("c1", "", Exchange(id=f"t{number}", question=QUESTION, answer_id=answer.id))
+    desk = Desk(library)
+
+    def shown(before: str = "") -> tuple[list[str], int]:
+        turns, earlier = desk.last_turns("c1", "", most=2, before=before)
+        return [turn.id for turn in turns], earlier
+
+    assert shown() == (["t3", "t4"], 3)
+    assert shown("t3") == (["t1", "t2"], 1)
+    assert shown("t1") == (["t0"], 0)
+    assert desk.last_turns("c1", "somebody else", most=2) == ([], 0)
+
+
+def test_a_conversation_that_is_deleted_while_it_is_answered_does_not_come_back(
+    model_library: Library, scripted_server: ScriptedServer
+) -> None:
+    scripted_server.default = Reply(stall=True)
+
+    async def talk() -> None:
+        desk = Desk(model_library)
+        async for turn in desk.ask(QUESTION, user="", person="", conversation="c1", turn_id="t1", limits=Limits()):
+            if turn.evidence:
+                desk.forget("c1", "")
+
+    run(talk())
+    assert model_library.conversations.conversations("") == []
 
 
 def test_a_failing_server_is_named_and_the_failure_is_kept(

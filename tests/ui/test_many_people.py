@@ -9,7 +9,8 @@ from support.browsing import ask
 from support.scripted_server import Reply, ScriptedServer
 
 from rag import Library
-from ui.asking import Desk, Limits, TurnState
+from ui.asking import Desk
+from ui.turns import Limits, TurnState
 
 NewPage = Callable[..., Any]
 Serving = Callable[..., Any]

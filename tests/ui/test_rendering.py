@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import Answer, Article, Citation, Claim, Conflict, Evidence, Removal
-from ui.asking import TurnState
 from ui.rendering import article_panel, citation_panel, passages_panel, pieces_of, turn_payload, why_panel
+from ui.turns import TurnState
 
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("<>&\"'{}$`\\\n"), max_size=60)
 EVERYWHERE = "</script><img src=x onerror=alert(1)>\"'>{{7*7}}${7*7}&lt;"

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from support.asynchronous import run
-from support.browsing import free_port, open_tab
+from support.browsing import App, free_port, open_tab
 from support.scripted_server import Reply, ScriptedServer
 
 from rag import Library, NotFoundError, Summary
-from ui.asking import Desk, Limits
+from ui.asking import Desk
 from ui.summarising import STOPPED, SummaryState, Wanted, stream
+from ui.turns import Limits
 
 NewPage = Callable[..., Any]
 Serving = Callable[..., Any]
@@ -31,14 +32,15 @@ def test_a_summary_and_its_numbers_are_there_after_a_restart_until_it_is_deleted
         page.locator("#np-summary .np-actions").wait_for()
         before = page.locator("#np-summary").inner_text()
         page.wait_for_url("**s=*")
+        address = page.url
+        page.close()
     (head,) = library.summaries.latest("")
     kept = library.summaries.get(head.id, "")
     assert isinstance(kept, Summary)
     assert {library.article(name).source for name in kept.articles} == {source}
 
     with serving(library, port=port):
-        page.reload()
-        page.locator("#np-question textarea").wait_for()
+        page = new_page(address)
         open_tab(page, "Summarise")
         page.locator("#np-summary .np-actions").wait_for()
         assert page.locator("#np-summary").inner_text() == before
@@ -106,3 +108,15 @@ def test_stop_ends_a_summary_on_the_page_and_says_that_it_is_not_complete(
         page.locator("#np-summarise").click()
         page.locator("#np-summary .np-actions").wait_for()
         page.locator("#np-summary .np-notice", has_text="Not complete").wait_for(state="detached")
+
+
+def test_a_refusal_names_the_page_that_helps_and_no_command(shared_app: App, new_page: NewPage) -> None:
+    page = new_page(shared_app.url)
+    open_tab(page, "Summarise")
+    page.locator("#np-topic").locator("textarea, input").fill("zeppelins over Atlantis")
+    page.locator("#np-summarise").click()
+    refusal = page.locator("#np-summary").get_by_role("alert")
+    refusal.wait_for()
+    assert "the page Library" in refusal.inner_text()
+    assert "newsproof" not in refusal.inner_text()
+    assert "?s=" not in page.url

@@ -1,27 +1,33 @@
 """The page on which questions are asked."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 
 from rag import Answer, NewsproofError, Summary, Timeline, write
 from ui import rendering
-from ui.asking import Limits, TurnState, new_id
 from ui.pages import panel
-from ui.shell import QUIET, Shell, component_script, payload_of, person_of, user_of, warn
+from ui.shell import QUIET, Shell, component_script, payload_of, person_of, too_long, unchanged, user_of, warn
+from ui.turns import Limits, TurnState, new_id
 
-__all__ = ["PROVIDERS", "build", "exported", "limits_of"]
+__all__ = ["MAX_NOTE", "MAX_QUESTION", "PROVIDERS", "SHOWN_TURNS", "build", "exported", "limits_of"]
 
-_MAX_QUESTION = 2000
+MAX_QUESTION = 2000
+MAX_NOTE = 1000
+SHOWN_TURNS = 20
+"""Turns of a conversation that the page shows; those before them come when somebody wants them."""
 PROVIDERS = [
     ("As set up", "auto"),
     ("Model server", "openai"),
     ("Model on this machine", "local"),
     ("No model: verbatim sentences", "none"),
 ]
-_EVENTS = (*panel.OPENING, "stop", "again", "rate", "note", "save")
+_EXAMPLES_SECONDS = 120.0
+_LOOK_SECONDS = 0.25
+_EVENTS = (*panel.OPENING, "stop", "again", "before", "rate", "note", "save")
 
 
 def build(shell: Shell, demo: gr.Blocks) -> None:
@@ -56,7 +62,6 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
                 placeholder="Ask about the articles …",
                 lines=1,
                 max_lines=6,
-                max_length=_MAX_QUESTION,
                 autofocus=True,
                 elem_id="np-question",
                 scale=8,
@@ -76,6 +81,7 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
         seconds = shell.questions.take(person_of(request))
         if seconds:
             gr.Warning(f"That is a lot of questions; please wait {seconds:.0f} seconds.")
+            yield unchanged(question)
             return
         begun = shown = False
         asking = desk.ask(
@@ -96,13 +102,15 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
     async def ask(
         text: str, talk_id: str, llm: str, since: str, until: str, sources: list[str], request: gr.Request
     ) -> AsyncGenerator[dict[Any, Any], None]:
-        text = text.strip()[:_MAX_QUESTION]
-        if not text:
+        text = text.strip()
+        if not text or too_long(text, "question", MAX_QUESTION):
+            yield unchanged(question)
             return
         try:
             limits = limits_of(llm, since, until, sources)
         except ValueError as error:
             warn(error)
+            yield unchanged(question)
             return
         async for change in converse(text, new_id(), talk_id or new_id(), limits, request):
             yield change
@@ -123,6 +131,7 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
             limits = limits_of(llm, since, until, sources)
         except (NewsproofError, ValueError) as error:
             warn(error)
+            yield unchanged(question)
             return
         async for change in converse(turn.question, turn.id, talk_id, limits, request):
             yield change
@@ -145,7 +154,9 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
 
     def rate(event: gr.EventData, talk_id: str, request: gr.Request) -> Any:
         data = payload_of(event)
-        note = str(data.get("note", ""))[:1000]
+        note = str(data.get("note", ""))
+        if too_long(note, "note", MAX_NOTE):
+            return gr.skip()
         try:
             turn = desk.rate(
                 str(data.get("turn", "")), user_of(request), helpful=data.get("helpful") is True, note=note
@@ -153,7 +164,7 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
         except NewsproofError as error:
             warn(error)
             return gr.skip()
-        return _payload(talk_id, [turn], noted="Thank you, it is kept." if note else "")
+        return _payload(talk_id, [turn], "known", noted="Thank you, it is kept." if note else "")
 
     for event in ("rate", "note"):
         getattr(talk, event)(rate, [conversation], talk, **QUIET)
@@ -174,36 +185,50 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
 
     def show(talk_id: str, request: gr.Request) -> dict[Any, Any]:
         user = user_of(request)
-        turns = desk.turns(talk_id, user) if talk_id else []
+        turns, earlier_turns = desk.last_turns(talk_id, user, most=SHOWN_TURNS) if talk_id else ([], 0)
         known = talk_id if turns else ""
         return {
-            talk: _payload(known, turns, reset=True),
+            talk: _payload(known, turns, "all", earlier=earlier_turns),
             conversation: known,
             earlier: _offered(choices(user), known),
             forget: _forget(known),
             shell.panel: rendering.empty_panel(),
         }
 
-    async def follow(talk_id: str, request: gr.Request) -> AsyncGenerator[dict[str, Any], None]:
+    async def follow(talk_id: str, request: gr.Request) -> AsyncGenerator[Any, None]:
+        yield gr.skip()
         async for turn in desk.follow(talk_id, user_of(request)):
-            yield _payload(talk_id, [turn])
+            yield _payload(talk_id, [turn], "known")
+
+    def before(event: gr.EventData, talk_id: str, request: gr.Request) -> Any:
+        first = str(payload_of(event).get("turn", ""))
+        turns, earlier_turns = desk.last_turns(talk_id, user_of(request), most=SHOWN_TURNS, before=first)
+        return _payload(talk_id, turns, "before", earlier=earlier_turns)
+
+    talk.before(before, conversation, talk, **QUIET)
 
     shown = [talk, conversation, earlier, forget, shell.panel]
-    earlier.input(show, earlier, shown, **QUIET).then(follow, conversation, talk, **QUIET)
+
+    def followed(opening: Any) -> None:
+        """After a conversation was shown: what is still being answered in it, and the list when it is answered."""
+        looking = opening.then(follow, conversation, talk, **QUIET)
+        looking.then(listed, conversation, [earlier, forget], **QUIET)
+
+    def listed(talk_id: str, request: gr.Request) -> Any:
+        return _offered(choices(user_of(request)), talk_id), _forget(talk_id)
+
+    followed(earlier.input(show, earlier, shown, **QUIET))
 
     def begin_anew(request: gr.Request) -> dict[Any, Any]:
         return show("", request)
 
     fresh.click(begin_anew, None, shown, **QUIET)
 
-    def forget_it(talk_id: str, request: gr.Request) -> dict[Any, Any]:
-        library.conversations.remove(talk_id, user_of(request))
-        return show("", request)
+    async def forget_it(talk_id: str, request: gr.Request) -> dict[Any, Any]:
+        desk.forget(talk_id, user_of(request))
+        return await asyncio.to_thread(show, "", request)
 
     forget.forget(forget_it, conversation, shown, **QUIET)
-
-    def listed(talk_id: str, request: gr.Request) -> Any:
-        return _offered(choices(user_of(request)), talk_id), _forget(talk_id)
 
     for event in answered:
         event.then(listed, conversation, [earlier, forget], **QUIET)
@@ -214,18 +239,22 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
             sources: gr.update(choices=library.catalogue.publishers()),
         }
 
-    demo.load(
-        opened,
-        [conversation],
-        [*shown, sources],
-        js="() => [new URLSearchParams(location.search).get('c') || '']",
-        **QUIET,
-    ).then(follow, conversation, talk, **QUIET)
-
-    def begin() -> str:
-        return rendering.template(
-            "starters.html", questions=shell.examples.questions(), empty=library.catalogue.count() == 0
+    followed(
+        demo.load(
+            opened,
+            [conversation],
+            [*shown, sources],
+            js="() => [new URLSearchParams(location.search).get('c') || '']",
+            **QUIET,
         )
+    )
+
+    async def begin() -> str:
+        looked = 0.0
+        while (found := shell.examples.known()) is None and looked < _EXAMPLES_SECONDS:
+            await asyncio.sleep(_LOOK_SECONDS)
+            looked += _LOOK_SECONDS
+        return rendering.template("starters.html", questions=found or (), empty=library.catalogue.count() == 0)
 
     demo.load(begin, None, starters, **QUIET)
     panel.connect(shell, talk, shell.panel)
@@ -254,11 +283,30 @@ def exported(record: Answer | Summary | Timeline, form: str) -> dict[str, str]:
     return {"name": f"{name}.md", "type": "text/markdown", "text": write(record, "markdown")}
 
 
-def _payload(talk_id: str, turns: list[TurnState], *, reset: bool = False, noted: str = "") -> dict[str, Any]:
+def _payload(
+    talk_id: str,
+    turns: list[TurnState],
+    place: Literal["all", "before", "known", "last"] = "last",
+    *,
+    earlier: int = 0,
+    noted: str = "",
+) -> dict[str, Any]:
+    """Turns as the page takes them.
+
+    Args:
+        talk_id: id of their conversation.
+        turns: the turns.
+        place: where they belong: in place of ``all`` others, ``before`` them, ``last``; ``known`` ones only where the
+            page still shows them.
+        earlier: how many come before them, where they are all or the first.
+        noted: what to say of a note.
+    """
     return {
         "conversation": talk_id,
         "turns": [rendering.turn_payload(turn, noted) for turn in turns],
-        "reset": reset,
+        "place": place,
+        "earlier": earlier,
+        "most": SHOWN_TURNS,
     }
 
 

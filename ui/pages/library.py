@@ -12,9 +12,9 @@ from ui.adding import Arrival, add_files, add_urls, addresses_in
 from ui.pages import panel
 from ui.pages.summarise import Chosen
 from ui.shelf import COLUMNS, PAGE, View, listed, view_from
-from ui.shell import QUIET, Shell, component_script, payload_of, person_of, warn
+from ui.shell import QUIET, Shell, component_script, payload_of, person_of, too_long, unchanged, warn
 
-__all__ = ["build"]
+__all__ = ["MAX_ADDRESSES_TEXT", "build"]
 
 _KINDS = [
     ("all", "All articles"),
@@ -24,6 +24,7 @@ _KINDS = [
 ]
 _FILES = [".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".jsonl", ".gz"]
 _MAX_REMOVED = 1000
+MAX_ADDRESSES_TEXT = 20_000
 
 
 def build(shell: Shell, tab: gr.Tab, tabs: gr.Tabs, chosen: Chosen) -> None:
@@ -41,9 +42,7 @@ def build(shell: Shell, tab: gr.Tab, tabs: gr.Tabs, chosen: Chosen) -> None:
             file_count="multiple", file_types=_FILES, label="Drop articles here", height=150, elem_id="np-files"
         )
         with gr.Column(min_width=260):
-            urls = gr.Textbox(
-                label="Or paste web addresses, one a line", lines=3, max_lines=8, max_length=20_000, elem_id="np-urls"
-            )
+            urls = gr.Textbox(label="Or paste web addresses, one a line", lines=3, max_lines=8, elem_id="np-urls")
             fetch = gr.Button("Add addresses", size="sm", elem_id="np-fetch")
     progress = gr.HTML("", elem_id="np-progress")
     table = gr.HTML(
@@ -64,24 +63,32 @@ def build(shell: Shell, tab: gr.Tab, tabs: gr.Tabs, chosen: Chosen) -> None:
 
     async def take_files(paths: list[str] | None, request: gr.Request) -> AsyncGenerator[dict[Any, Any], None]:
         if not paths:
+            yield unchanged(files)
             return
         if seconds := shell.uploads.take(person_of(request), len(paths)):
             gr.Warning(f"That is a lot of files; please wait {seconds:.0f} seconds.")
+            yield {files: None}
             return
         async for change in added(add_files(library, [Path(path) for path in paths])):
             yield change
         yield {files: None}
 
     async def take_urls(text: str, request: gr.Request) -> AsyncGenerator[dict[Any, Any], None]:
+        if too_long(text, "list of addresses", MAX_ADDRESSES_TEXT):
+            yield unchanged(urls)
+            return
         try:
             addresses = addresses_in(text)
         except ValueError as error:
             warn(error)
+            yield unchanged(urls)
             return
         if not addresses:
+            yield unchanged(urls)
             return
         if seconds := shell.uploads.take(person_of(request), len(addresses)):
             gr.Warning(f"That is a lot of addresses; please wait {seconds:.0f} seconds.")
+            yield unchanged(urls)
             return
         yield {urls: ""}
         async for change in added(add_urls(library, addresses)):

@@ -10,6 +10,7 @@ from rag import NewsproofError
 from ui import rendering
 from ui.pages.ask import PROVIDERS
 from ui.shell import QUIET, Shell, warn
+from ui.wording import in_app
 
 __all__ = ["build"]
 
@@ -44,7 +45,9 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
     def described() -> str:
         chosen = library.model()
         has_key = library.settings.openai_api_key is not None
-        return rendering.template("model.html", model=chosen.name, why=chosen.why, has_key=has_key, locked=locked)
+        return rendering.template(
+            "model.html", model=chosen.name, why=in_app(chosen.why), has_key=has_key, locked=locked
+        )
 
     def change(llm: str, model: str, url: str, key: str) -> Any:
         if locked:

@@ -9,19 +9,24 @@ import gradio as gr
 
 from rag import Library, NewsproofError, Summary, SummaryHead, Timeline, write
 from ui import rendering, summarising
-from ui.asking import TurnState
 from ui.pages import panel
 from ui.pages.ask import PROVIDERS, exported, limits_of
 from ui.plotting import plot
-from ui.shell import QUIET, Shell, component_script, payload_of, person_of, user_of, warn
+from ui.shell import QUIET, Shell, component_script, payload_of, person_of, too_long, user_of, warn
 from ui.summarising import SummaryState, Wanted
+from ui.turns import TurnState, new_id
+from ui.underway import Underway, Works, follow
+from ui.wording import in_app
 
-__all__ = ["Chosen", "build"]
+__all__ = ["MAX_TOPIC", "Chosen", "build"]
 
 _STYLES = [("Key points", "bullets"), ("One or two sentences", "brief"), ("Report", "report")]
 _STEP_SECONDS = 0.25
 _MAX_ARTICLES = 500
 _FEWEST_WORDS = 10
+MAX_TOPIC = 500
+_SAME = (gr.skip(), gr.skip())
+"""What changes nothing; a generator that yields nothing at all would empty what it is for."""
 _NOTHING = '<div data-record=""></div>'
 
 
@@ -43,6 +48,7 @@ class Chosen:
 def build(shell: Shell, demo: gr.Blocks) -> Chosen:
     """Lay the page out and connect it."""
     library, desk = shell.library, shell.desk
+    works: Works[SummaryState] = Works()
     with gr.Row(elem_id="np-summary-bar"):
         earlier = gr.Dropdown(
             [], label="Earlier summaries", container=False, visible=False, elem_id="np-earlier-summaries", scale=4
@@ -55,7 +61,6 @@ def build(shell: Shell, demo: gr.Blocks) -> Chosen:
     topic = gr.Textbox(
         label="Topic",
         placeholder="A topic, or leave it empty to go by dates, publishers or chosen articles",
-        max_length=500,
         elem_id="np-topic",
     )
     with gr.Row():
@@ -88,12 +93,14 @@ def build(shell: Shell, demo: gr.Blocks) -> Chosen:
         until: str,
         sources: list[str],
         request: gr.Request,
-    ) -> AsyncGenerator[tuple[str, str], None]:
+    ) -> AsyncGenerator[tuple[Any, Any], None]:
         topic = topic.strip()
         if not (chosen or topic or since or until or sources):
             gr.Warning("Say what to summarise: a topic, dates, publishers, or articles chosen on the page Library.")
+            yield _SAME
             return
-        if not allowed(request):
+        if too_long(topic, "topic", MAX_TOPIC) or not allowed(request):
+            yield _SAME
             return
         try:
             wanted = Wanted(
@@ -103,36 +110,36 @@ def build(shell: Shell, demo: gr.Blocks) -> Chosen:
                 words=max(_FEWEST_WORDS, int(words)) if words else None,
                 limits=limits_of(llm, since, until, sources),
             )
-            making = summarising.stream(desk, wanted, user=user_of(request), person=person_of(request))
-            drawn = 0.0
-            async with aclosing(making) as states:
-                async for state in states:
-                    if not state.busy or time.monotonic() - drawn > _STEP_SECONDS:
-                        drawn = time.monotonic()
-                        yield _page(state), state.turn.id if state.turn.other else ""
-        except (NewsproofError, ValueError) as error:
-            yield rendering.template("failure.html", error=str(error)), ""
+        except ValueError as error:
+            warn(error)
+            yield _SAME
+            return
+        user, name = user_of(request), new_id()
+        states = summarising.stream(desk, wanted, user=user, person=person_of(request), turn_id=name)
+        async for page in _drawn(works.begin((user, name), states)):
+            yield page
 
     async def timeline(
         topic: str, since: str, until: str, sources: list[str], request: gr.Request
-    ) -> AsyncGenerator[tuple[str, str], None]:
-        if not topic.strip():
+    ) -> AsyncGenerator[tuple[Any, Any], None]:
+        topic = topic.strip()
+        if not topic:
             gr.Warning("A timeline needs a topic.")
+            yield _SAME
             return
-        if not allowed(request):
+        if too_long(topic, "topic", MAX_TOPIC) or not allowed(request):
+            yield _SAME
             return
         try:
             limits = limits_of("auto", since, until, sources)
-            made = await library.atimeline(
-                topic.strip(), since=limits.since, until=limits.until, sources=limits.sources
-            )
-        except (NewsproofError, ValueError) as error:
-            yield rendering.template("failure.html", error=str(error)), ""
+        except ValueError as error:
+            warn(error)
+            yield _SAME
             return
-        turn = TurnState.of_record(made)
-        desk.keep(turn, user_of(request))
-        failure = summarising.keep(desk, made, user_of(request)) if made.events else ""
-        yield _timeline_page(turn, made, failure), made.id if made.events and not failure else ""
+        user, name = user_of(request), new_id()
+        states = summarising.stream_timeline(desk, topic, limits, user=user, turn_id=name)
+        async for page in _drawn(works.begin((user, name), states)):
+            yield page
 
     def listed(record_id: str, request: gr.Request) -> tuple[Any, str]:
         heads = library.summaries.latest(user_of(request))
@@ -155,9 +162,18 @@ def build(shell: Shell, demo: gr.Blocks) -> Chosen:
 
     result.stop(stop, None, None, **QUIET)
 
+    async def look(record_id: str, request: gr.Request) -> AsyncGenerator[tuple[Any, Any], None]:
+        yield _SAME
+        work = works.get((user_of(request), record_id))
+        if work is not None:
+            async for page in _drawn(work):
+                yield page
+
     def show(record_id: str, request: gr.Request) -> tuple[Any, ...]:
-        page = _NOTHING
-        if record_id:
+        page: Any = _NOTHING
+        if works.get((user_of(request), record_id)) is not None:
+            page = gr.skip()  # it is drawn by who looks at it
+        elif record_id:
             try:
                 turn = desk.find(record_id, user_of(request))
                 page = _record_page(turn)
@@ -184,7 +200,7 @@ def build(shell: Shell, demo: gr.Blocks) -> Chosen:
         [*showing, sources],
         js="() => [new URLSearchParams(location.search).get('s') || '']",
         **QUIET,
-    )
+    ).then(look, current, [result, current], **QUIET).then(listed, current, [earlier, forget], **QUIET)
 
     def clear() -> tuple[list[str], str]:
         return [], ""
@@ -205,6 +221,20 @@ def build(shell: Shell, demo: gr.Blocks) -> Chosen:
     return Chosen(ids, shown)
 
 
+async def _drawn(work: Underway[SummaryState]) -> AsyncGenerator[tuple[Any, Any], None]:
+    """What a summary or timeline comes to, and the name it goes by; pages of what is not ready yet not too often."""
+    drawn = 0.0
+    try:
+        async with aclosing(follow(work)) as states:
+            async for state in states:
+                if state.busy and time.monotonic() - drawn < _STEP_SECONDS:
+                    continue
+                drawn = time.monotonic()
+                yield _page(state), state.turn.id if state.busy or (state.turn.other and not state.error) else ""
+    except (NewsproofError, ValueError) as error:
+        yield rendering.template("failure.html", error=in_app(error)), ""
+
+
 def _listed_as(head: SummaryHead) -> str:
     """What the list of earlier ones calls a summary; the time tells those of one topic apart."""
     title = f"Timeline: {head.title}" if head.kind == "timeline" else head.title
@@ -213,12 +243,9 @@ def _listed_as(head: SummaryHead) -> str:
 
 def _record_page(turn: TurnState) -> str:
     """A summary or timeline that is over."""
-    if isinstance(turn.other, Timeline):
-        return _timeline_page(turn, turn.other)
-    if isinstance(turn.other, Summary):
-        title = turn.other.title or turn.question
-        return _page(SummaryState(turn=turn, title=title, sections=list(turn.other.sections)))
-    return _NOTHING
+    sections = list(turn.other.sections) if isinstance(turn.other, Summary) else []
+    title = turn.other.title if isinstance(turn.other, Summary) else ""
+    return _page(SummaryState(turn=turn, title=title or turn.question, sections=sections)) if turn.other else _NOTHING
 
 
 def _timeline_page(turn: TurnState, timeline: Timeline, error: str = "") -> str:
@@ -237,8 +264,10 @@ def _timeline_page(turn: TurnState, timeline: Timeline, error: str = "") -> str:
 
 
 def _page(state: SummaryState) -> str:
-    """The page of a summary, as far as it is."""
+    """The page of a summary or timeline, as far as it is."""
     turn = state.turn
+    if isinstance(turn.other, Timeline):
+        return _timeline_page(turn, turn.other, state.error)
     summary = turn.other if isinstance(turn.other, Summary) else None
     return rendering.template(
         "summary.html",

@@ -1,7 +1,7 @@
 // The browser's part of the app. The server sends HTML that is already escaped; this places it, keeps the reader's
 // position, and hands clicks back. Nothing here builds HTML from text.
 window.newsproof = (() => {
-  const store = { conversation: null, turns: new Map(), left: new Set(), opener: null };
+  const store = { conversation: null, turns: new Map(), earlier: 0, left: new Set(), opener: null };
 
   const find = (id) => document.getElementById(id);
 
@@ -129,14 +129,14 @@ window.newsproof = (() => {
     }
   }
 
-  function place(log, turn) {
+  function place(log, turn, next = null) {
     let article = find("turn-" + turn.id);
     const fresh = !article;
     if (fresh) {
       article = piece("article", "np-turn", "");
       article.id = "turn-" + turn.id;
       article.append(piece("div", "np-head", ""), piece("div", "np-sentences", ""), piece("div", "np-tail", ""));
-      log.append(article);
+      log.insertBefore(article, next);
     }
     const [head, sentences, tail] = article.children;
     put(head, turn.head);
@@ -158,23 +158,63 @@ window.newsproof = (() => {
     );
   }
 
+  // A long conversation shows its last turns, or a browser would hold more with every question.
+  function shorten(most) {
+    for (const [id, turn] of store.turns) {
+      if (store.turns.size <= most || !turn.over) break;
+      store.turns.delete(id);
+      find("turn-" + id)?.remove();
+      store.earlier += 1;
+    }
+  }
+
+  function offerEarlier(log) {
+    log.querySelector(".np-before")?.remove();
+    if (!store.earlier) return;
+    const button = piece("button", "np-button np-solid", "");
+    button.type = "button";
+    button.dataset.act = "before";
+    button.dataset.with = JSON.stringify({ turn: store.turns.keys().next().value });
+    button.textContent = `Show earlier questions (${store.earlier})`;
+    const row = piece("div", "np-before", "");
+    row.append(button);
+    log.prepend(row);
+  }
+
+  function before(log, value) {
+    const first = log.querySelector(".np-turn");
+    const older = value.turns.filter((turn) => !store.turns.has(turn.id));
+    older.forEach((turn) => place(log, turn, first));
+    store.turns = new Map([...older.map((turn) => [turn.id, turn]), ...store.turns]);
+    store.earlier = value.earlier;
+    offerEarlier(log);
+    // What was read stays where it is, and the newest of the older ones comes into view above it.
+    if (older.length) find("turn-" + older.at(-1).id).scrollIntoView({ block: "start" });
+  }
+
   function draw(log, value) {
     if (!value) return;
-    if (value.reset || value.conversation !== store.conversation) {
+    const all = value.place === "all";
+    if (value.place === "before") return value.conversation === store.conversation && before(log, value);
+    if (all || value.conversation !== store.conversation) {
       // What goes on in a conversation that the reader has left does not bring it back.
-      if (!value.reset && value.turns.every((turn) => store.left.has(turn.id))) return;
+      if (value.place === "known" || (!all && value.turns.every((turn) => store.left.has(turn.id)))) return;
       store.turns.forEach((turn) => turn.over || store.left.add(turn.id));
       store.conversation = value.conversation;
       store.turns.clear();
       log.replaceChildren();
+      store.earlier = value.earlier;
     }
     const follow = nearBottom();
     let added = null;
     for (const turn of value.turns) {
+      if (value.place === "known" && !store.turns.has(turn.id)) continue;
       store.turns.set(turn.id, turn);
       added = place(log, turn) || added;
       if (added) sent();
     }
+    if (added && !all) shorten(value.most);
+    offerEarlier(log);
     const url = new URL(location);
     if (store.turns.size) url.searchParams.set("c", value.conversation);
     else url.searchParams.delete("c");
@@ -192,6 +232,7 @@ window.newsproof = (() => {
     element.append(log);
     // A tab that was hidden is made anew; what it showed is kept here.
     for (const turn of store.turns.values()) place(log, turn);
+    offerEarlier(log);
     watch("value", () => draw(log, props.value));
     draw(log, props.value);
     connect(element, trigger);
@@ -283,6 +324,7 @@ window.newsproof = (() => {
   }
 
   function sent() {
+    document.querySelectorAll("#np-question .np-limit").forEach((told) => told.remove());
     try {
       sessionStorage.removeItem("np-draft");
     } catch {
@@ -290,8 +332,28 @@ window.newsproof = (() => {
     }
   }
 
-  function start() {
+  // Says how long a text may be where it gets near that, or beyond: nothing is cut, nor sent when it is too long.
+  function measure(field, most) {
+    const box = field.closest("label")?.parentElement ?? field.parentElement;
+    let told = box.querySelector(".np-limit");
+    if (!told) {
+      told = piece("div", "np-limit", "");
+      told.setAttribute("role", "status");
+      box.append(told);
+    }
+    const count = [...field.value].length;
+    const counted = `${count.toLocaleString("en")} of ${most.toLocaleString("en")} characters`;
+    told.textContent = count > most ? `${counted}: please shorten it` : count > 0.9 * most ? counted : "";
+    told.classList.toggle("np-error", count > most);
+    field.setAttribute("aria-invalid", String(count > most));
+  }
+
+  function start(limits) {
     draft();
+    document.addEventListener("input", ({ target }) => {
+      const where = Object.keys(limits).find((place) => target.closest(place));
+      if (where) measure(target, limits[where]);
+    });
     let kept = null;
     try {
       kept = localStorage.getItem("np-theme");
