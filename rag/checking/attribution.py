@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -109,6 +110,8 @@ _ASIDE = words("who which whose a an the aged speaking then now one whom also bo
 _JOINING = words("but and while although though whereas")
 _EDGE = frozenset(".;:!?\n")
 _QUOTES = frozenset('"“”«»')
+_TOLD = 0.75
+"""Share of the content words of a sentence that somebody must have said to be named for it."""
 _SPEAKER = re.compile(
     r"(?!(?:On|In|At|After|Before|By|For|From|But|And|While|Who|What|When|It|He|She|They|We|I|This|That|There)\b)"
     r"(?:(?:[Tt]he|[Aa]n?|[Oo]ne|[Ss]ome|[Mm]any) )?[^\W\d_][\w’'.&-]*(?: [\w’'.&-]+){0,8}"
@@ -162,12 +165,17 @@ def speaker_of(claim: str, source: str) -> str:
     """
     wanted = {t.stem for t in tokenize(claim) if not t.stop}
     tokens = tokenize(source)
-    shares = [(len(wanted & {tokens[i].stem for i in frame.content}), frame) for frame in frames(source)]
-    share, frame = max(shares, key=lambda pair: pair[0], default=(0, None))
-    if frame is None or 2 * share < len(wanted) or frame.pronoun:
+    shares = [(_share(wanted, expand({tokens[i].stem for i in frame.content})), frame) for frame in frames(source)]
+    share, frame = max(shares, key=lambda pair: pair[0], default=(0.0, None))
+    if frame is None or share < _TOLD or frame.pronoun:
         return ""
     parts = source[slice(*frame.named)].split(", ")
     return next((part for part in reversed(parts) if _SPEAKER.fullmatch(part)), "")
+
+
+def _share(stems: AbstractSet[str], keys: AbstractSet[str]) -> float:
+    """Share of the stems that have a meaning among those of others."""
+    return sum(1 for stem in stems if meanings(stem) & keys) / max(1, len(stems))
 
 
 def _sentences(tokens: Sequence[Token]) -> list[tuple[int, int]]:
@@ -372,7 +380,7 @@ def _compare(claim: str, mine: Frame, spans: Sequence[EvidenceSpan]) -> list[Fin
         theirs = tokenize(span.text)
         for frame in frames(span.text):
             keys = expand({theirs[i].stem for i in frame.content})
-            share = sum(1 for s in said if meanings(s) & keys) / max(1, len(said))
+            share = _share(said, keys)
             if share >= 0.4:
                 best.append((frame, span))
     shown = " ".join(t.text for t in tokens if t.stem in mine.speaker) or "somebody"

@@ -59,6 +59,7 @@ see saw seen|seek sought|sell sold|send sent|shake shook shaken|shine shone|shoo
 shrink shrank shrunk|sing sang sung|sink sank sunk|sit sat|sleep slept|speak spoke spoken|spend spent|
 spring sprang sprung|stand stood|steal stole stolen|stick stuck|strike struck stricken|swear swore sworn|
 swim swam swum|take took taken|teach taught|tear tore torn|tell told|think thought|tie ties tied tying|
+endure lasted lasts lasting|
 throw threw thrown|understand understood|wake woke woken|wear wore worn|weep wept|win won|withdraw withdrew withdrawn|
 write wrote written|overtake overtook overtaken|undergo underwent undergone|oversee oversaw overseen|
 overthrow overthrew overthrown|uphold upheld

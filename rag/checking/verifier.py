@@ -10,6 +10,8 @@ from rag.checking.causes import check_causes
 from rag.checking.entailment import Entailment, doubt, premise
 from rag.checking.order import check_order
 from rag.checking.participants import check_participants
+from rag.checking.patchwork import check_patchwork
+from rag.checking.phrasal import check_phrasal
 from rag.checking.questions import complete
 from rag.checking.records import Context, EvidenceSpan, Finding, SourceVerdict, Verdict
 from rag.checking.rules import RULES, apply
@@ -165,6 +167,7 @@ class Verifier:
             pairs.append((premise(worded, [s.text for s in spans]), worded))
             found += self._compared(worded, spans)
             found += [*check_causes(worded, spans), *check_deaths(worded, spans), *check_order(worded, spans)]
+            found += check_phrasal(part, spans)
             found += check_additions(worded, spans, vouched(worded, scored), statement != part)
             findings += found if len(spans) <= _FEW else [_tempered(f, rows[-1], worded, spans) for f in found]
         if not rows:
@@ -193,6 +196,8 @@ class Verifier:
             *check_causes(worded, sentences),
             *check_deaths(worded, sentences),
             *check_order(worded, sentences),
+            *check_patchwork(worded, sentences),
+            *check_phrasal(claim, sentences),
         ]
         findings += check_additions(worded, sentences, vouched(worded, scored), statement != claim)
         return self._decide(found, findings, [(premise(worded, [s.text for s in sentences]), worded)])

@@ -1,0 +1,47 @@
+"""Rule: no statement is pieced together from articles of which none makes it.
+
+One article tells that a club won its first title, another names another club with titles of its own. Each word of
+"The other club won its first title" stands in one of them, and nobody says so.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.checking.records import EvidenceSpan, Finding
+from rag.checking.support import least_uncovered
+from rag.checking.tokens import content
+
+__all__ = ["check_patchwork"]
+
+_JOINT = re.compile(
+    r"[,;:–—()]|\b(?:and|but|while|whereas|although|though|than|compared|after|before|since|which|who)\b", re.IGNORECASE
+)
+"""What stands between statements, each of which may be another article's."""
+_LACKING = 0.3
+"""Share of the weight of a statement's words that the article which makes it may lack."""
+
+
+def check_patchwork(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
+    """Object where the parts of one statement are in several articles, and no article has nearly all of it.
+
+    Args:
+        claim: one sentence, in the words of its evidence.
+        spans: the evidence. Spans without an article of their own are taken for one text.
+    """
+    articles: dict[str, list[EvidenceSpan]] = {}
+    for span in spans:
+        articles.setdefault(span.article, []).append(span)
+    if len(articles) < 2:
+        return []
+    statements = [part for part in _JOINT.split(claim) if content(part)]
+    if all(min(_lacking(part, own) for own in articles.values()) <= _LACKING for part in statements):
+        return []
+    return [Finding("patchwork", True, "No single article says this: its parts stand in several.")]
+
+
+def _lacking(statement: str, spans: Sequence[EvidenceSpan]) -> float:
+    """Share that the spans of one article lack, headline and the names in the article counted."""
+    there = spans[0].article
+    names = [token.text for token in content(statement) if token.capital and token.text in there]
+    told = " ".join([spans[0].title, *(span.text for span in spans), *names])
+    return least_uncovered(statement, [EvidenceSpan(told)])

@@ -1,0 +1,43 @@
+"""Statements that are pieced together from several articles."""
+
+from datetime import date
+
+from rag.checking.patchwork import check_patchwork
+from rag.checking.records import EvidenceSpan
+from rag.checking.verifier import Verifier
+
+FIRST = "The Otters won the league title on Sunday. It was the first time that they had won it."
+SECOND = "When the Harbour Kites won three league titles, a fourth seemed near."
+OTTERS = EvidenceSpan(FIRST, date(2022, 9, 19), "Otters win league title", FIRST)
+KITES = EvidenceSpan(SECOND, date(2021, 10, 9), "Kites earn shot at fourth title", SECOND)
+
+
+def test_a_statement_that_no_article_makes_is_refused() -> None:
+    claim = "The Harbour Kites won the league title for the first time on Sunday."
+    assert [finding.rule for finding in check_patchwork(claim, [OTTERS, KITES])] == ["patchwork"]
+    verdict = Verifier().check(claim, [OTTERS, KITES])
+    assert not verdict.supported
+    assert "No single article says this: its parts stand in several." in verdict.reasons
+
+
+def test_two_statements_may_be_of_two_articles() -> None:
+    claim = "The Otters won the league title for the first time, and the Harbour Kites won three league titles."
+    assert check_patchwork(claim, [OTTERS, KITES]) == []
+
+
+def test_what_one_article_says_may_be_cited_to_two() -> None:
+    assert check_patchwork("The Otters won the league title on Sunday.", [OTTERS, KITES]) == []
+
+
+def test_two_spans_of_one_article_may_carry_a_statement() -> None:
+    text = "Ines Holt opened the bridge. It cost 48 million euros."
+    spans = [
+        EvidenceSpan(part, None, "", text) for part in ("Ines Holt opened the bridge.", "It cost 48 million euros.")
+    ]
+    assert check_patchwork("The bridge that Ines Holt opened cost 48 million euros.", spans) == []
+
+
+def test_a_name_may_stand_elsewhere_in_the_article() -> None:
+    text = "The mayor opened the bridge on Sunday. Ines Holt is mayor of Bellmere."
+    spans = [EvidenceSpan("The mayor opened the bridge on Sunday.", None, "", text), KITES]
+    assert check_patchwork("Mayor Ines Holt opened the bridge on Sunday.", spans) == []
