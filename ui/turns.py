@@ -97,6 +97,11 @@ class TurnState:
         return numbers
 
     @property
+    def kind(self) -> str:
+        """What it is, in a word."""
+        return type(self.other).__name__.lower() if self.other is not None else "answer"
+
+    @property
     def conflicts(self) -> Sequence[Conflict]:
         """The disagreements between the articles, once they are known."""
         if isinstance(self.other, Summary):

@@ -314,7 +314,8 @@ def _offered(choices: list[tuple[str, str]], talk_id: str) -> Any:
     """The list of conversations, which is not there while there are none."""
     # One whose first answer is under way is not in the list yet.
     known = any(found == talk_id for _, found in choices)
-    return gr.update(choices=choices, value=talk_id if known else None, visible=bool(choices))
+    offered = [("Earlier conversations", ""), *choices]
+    return gr.update(choices=offered, value=talk_id if known else "", visible=bool(choices))
 
 
 def _forget(talk_id: str) -> str:

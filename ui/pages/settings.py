@@ -45,9 +45,7 @@ def build(shell: Shell, demo: gr.Blocks) -> None:
     def described() -> str:
         chosen = library.model()
         has_key = library.settings.openai_api_key is not None
-        return rendering.template(
-            "model.html", model=chosen.name, why=in_app(chosen.why), has_key=has_key, locked=locked
-        )
+        return rendering.template("model.html", why=in_app(chosen.why), has_key=has_key, locked=locked)
 
     def change(llm: str, model: str, url: str, key: str) -> Any:
         if locked:

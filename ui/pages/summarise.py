@@ -146,7 +146,11 @@ def build(shell: Shell, demo: gr.Blocks) -> Chosen:
         known = any(head.id == record_id for head in heads)
         choices = [(_listed_as(head), head.id) for head in heads]
         return (
-            gr.update(choices=choices, value=record_id if known else None, visible=bool(choices)),
+            gr.update(
+                choices=[("Earlier summaries", ""), *choices],
+                value=record_id if known else "",
+                visible=bool(choices),
+            ),
             rendering.template("forget.html", known=known, what="summary"),
         )
 

@@ -281,9 +281,14 @@ window.newsproof = (() => {
 
   // A summary or timeline: the address keeps which one is shown.
   function record(element, props, trigger, watch) {
+    let busy = false;
     watch("value", () => {
       const shown = element.querySelector("[data-record]");
       if (!shown) return;
+      // On a narrow screen what was asked for begins below the fold, and nothing seems to happen.
+      const begins = !busy && Boolean(element.querySelector(".np-status, [role=alert]"));
+      busy = Boolean(element.querySelector(".np-status"));
+      if (begins && shown.getBoundingClientRect().top > 0.8 * innerHeight) shown.scrollIntoView({ block: "center" });
       const url = new URL(location);
       if (shown.dataset.record) url.searchParams.set("s", shown.dataset.record);
       else url.searchParams.delete("s");
