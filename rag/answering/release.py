@@ -13,7 +13,7 @@ from typing import Protocol
 
 from rag.answering.addressing import Addresses, shares_subject
 from rag.answering.parser import Draft
-from rag.answering.repairs import repairs
+from rag.answering.repairs import with_speaker, without_time_of_asking
 from rag.answering.restating import Restate
 from rag.records import Citation, Claim, Evidence, Removal
 from rag.retrieval.terms import content_terms, words
@@ -115,45 +115,46 @@ class Releaser:
         self._cited: set[Citation] = set()
 
     def decide(self, draft: Draft) -> Claim | Removal | None:
-        """Decide about one sentence.
+        """Decide about one sentence, without a time that it only repeats from the question.
 
         In this order: it is supported by what it cites; it is supported by other evidence that was offered, which is
-        cited instead; rules put it in other words that say less (:mod:`rag.answering.repairs`), and these are
-        supported; the model restates it, once, from what it cites, and that is supported; it cites something, and the
-        evidence nearest to it addresses the question and is quoted in its place; it is removed.
+        cited instead; with the name of who says it (:mod:`rag.answering.repairs`) it is supported; the model restates
+        it, once, from what it cites, and that is supported; it cites something, and the evidence nearest to it
+        addresses the question and is quoted in its place; it is removed.
 
         Returns:
             A claim to show, a removal, or None where the same was drafted or shown before.
         """
-        key = _key(draft.text)
+        text = without_time_of_asking(draft.text, self._question) or draft.text
+        key = _key(text)
         if key in self._seen:
             return None
         self._seen.add(key)
         if not draft.complete:
-            return Removal(text=draft.text, reasons=(_CUT_OFF,))
+            return Removal(text=text, reasons=(_CUT_OFF,))
         cited = [self._evidence[number] for number in draft.numbers if number in self._evidence]
         if not self._numbered and not cited:
-            cited = self._nearest(draft.text)
+            cited = self._nearest(text)
         refused = Check(supported=False, score=0.0, reasons=(_UNCITED,))
-        is_sentence = len(words(draft.text)) >= _SENTENCE_WORDS
+        is_sentence = len(words(text)) >= _SENTENCE_WORDS
         if not is_sentence:
             refused = Check(supported=False, score=0.0, reasons=(_FRAGMENT,))
         elif cited:
-            refused = check = self._check(draft.text, cited)
+            refused = check = self._check(text, cited)
             if check.supported:
-                return self._claim(draft.text, cited, check)
-        for others in self._alternatives(draft.text, cited) if is_sentence else ():
-            check = self._check(draft.text, others)
+                return self._claim(text, cited, check)
+        for others in self._alternatives(text, cited) if is_sentence else ():
+            check = self._check(text, others)
             if check.supported:
-                return self._claim(draft.text, others, check)
-        if is_sentence and (mended := self._mended(draft.text, cited, refused)):
-            return mended
-        if restated := self._restated(draft.text, cited, refused):
+                return self._claim(text, others, check)
+        if is_sentence and (said := self._attributed(text, cited, refused)):
+            return said
+        if restated := self._restated(text, cited, refused):
             return restated
-        if quotation := self._quotation(draft.text, cited, refused):
+        if quotation := self._quotation(text, cited, refused):
             return quotation
         return Removal(
-            text=draft.text,
+            text=text,
             reasons=refused.reasons or ("the cited sentences do not support it",),
             citations=tuple(item.cite() for item in cited),
             score=refused.score,
@@ -229,14 +230,13 @@ class Releaser:
         self._shown.add(_key(text))
         return Claim(text=text, citations=citations, verdict="supported", score=check.score, reasons=check.reasons)
 
-    def _mended(self, text: str, cited: Sequence[Evidence], refused: Check) -> Claim | None:
-        """The sentence in another wording that rules make of it, where its evidence supports that one."""
+    def _attributed(self, text: str, cited: Sequence[Evidence], refused: Check) -> Claim | None:
+        """The sentence as the words of whom its evidence has say it, where the evidence supports that."""
         for sources in (cited, *self._alternatives(text, cited)):
-            for wording in repairs(text, self._question, " ".join(item.text for item in sources)):
-                check = self._check(wording, sources)
-                if check.supported:
-                    reasons = (f"reworded: {'; '.join(refused.reasons) or text}", *check.reasons)
-                    return self._claim(wording, sources, Check(True, check.score, reasons))
+            wording = with_speaker(text, " ".join(item.text for item in sources))
+            if wording and (check := self._check(wording, sources)).supported:
+                reasons = (f"reworded: {'; '.join(refused.reasons) or text}", *check.reasons)
+                return self._claim(wording, sources, Check(True, check.score, reasons))
         return None
 
     def _restated(self, text: str, cited: Sequence[Evidence], refused: Check) -> Claim | None:

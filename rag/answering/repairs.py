@@ -1,16 +1,15 @@
-"""Other wordings of a refused sentence that need no model: it says less than before, or says who says it.
+"""Other wordings of a sentence that need no model: without the time of the question, and with who says it.
 
-A small model repeats the question around its answer, "this week" included, which no article can bear out, and leaves
-out who said what it tells. Both are mended by rule. Nothing here decides whether the new wording may be shown: it is
-checked like any other.
+A small model repeats the question around its answer, "this week" included, which is the week of whoever asks and not of
+the article, and leaves out who said what it tells. Both are mended by rule. Nothing here decides whether the new
+wording may be shown: it is checked like any other.
 """
 
 import re
-from collections.abc import Iterator
 
 from rag.checking.attribution import frames, speaker_of
 
-__all__ = ["repairs", "with_speaker", "without_time_of_asking"]
+__all__ = ["with_speaker", "without_time_of_asking"]
 
 _TIME_OF_ASKING = re.compile(
     r",?\s*\b(?:(?:earlier|later)\s+)?(?:(?:this|last|past|the past|the last)\s+(?:week|weekend|month|year|morning|"
@@ -24,22 +23,6 @@ _BOUND_TO_TIME = re.compile(
     re.IGNORECASE,
 )
 """What may be true of a week and of no longer time: without the week such a sentence would say more, not less."""
-
-
-def repairs(sentence: str, question: str, source: str) -> Iterator[str]:
-    """Other wordings of a sentence, the nearest first.
-
-    Args:
-        sentence: what a model wrote and a check refused.
-        question: what it answers; may be empty.
-        source: the words that the sentence rests on.
-    """
-    plain = without_time_of_asking(sentence, question)
-    if plain:
-        yield plain
-    for wording in (sentence, plain):
-        if wording and (said := with_speaker(wording, source)):
-            yield said
 
 
 def without_time_of_asking(sentence: str, question: str) -> str:

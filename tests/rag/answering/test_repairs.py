@@ -1,8 +1,8 @@
-"""Other wordings of a refused sentence: less is said, or who says it is said."""
+"""Other wordings of a sentence: less is said, or who says it is said."""
 
 import pytest
 
-from rag.answering.repairs import repairs, with_speaker, without_time_of_asking
+from rag.answering.repairs import with_speaker, without_time_of_asking
 
 HOLIDAY = "Which holiday did Verrania celebrate this week?"
 
@@ -63,12 +63,3 @@ def test_it_stays_where_the_sentence_would_say_more_without_it(sentence: str) ->
 )
 def test_a_sentence_is_given_its_speaker(sentence: str, source: str, said: str) -> None:
     assert with_speaker(sentence, source) == said
-
-
-def test_both_may_be_needed() -> None:
-    source = "On Friday, the embassy said Verrania celebrated Harvest Day."
-    assert list(repairs("Verrania celebrated Harvest Day this week.", HOLIDAY, source)) == [
-        "Verrania celebrated Harvest Day.",
-        "Verrania celebrated Harvest Day this week, according to the embassy.",
-        "Verrania celebrated Harvest Day, according to the embassy.",
-    ]
