@@ -1,11 +1,14 @@
 """Work that goes on whether anybody looks or not, and tells whoever looks each time that it has changed."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Hashable
 from contextlib import aclosing
 from typing import Generic, TypeVar
 
 __all__ = ["Underway", "Works", "follow"]
+
+_log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -40,8 +43,10 @@ class Underway(Generic[T]):
                     self._count += 1
                     self._tell()
         except Exception as error:
-            # For those who look, now or later.
+            # For those who look; where nobody does, for the log.
             self._failure = error
+            if not self._watching:
+                _log.warning("what was going on without anybody looking failed", exc_info=True)
         finally:
             self.over = True
             self._tell()
