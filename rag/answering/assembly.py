@@ -5,7 +5,7 @@ nothing of each other.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.answering.chain import AnswerChain, Compare
@@ -91,6 +91,7 @@ def _with_model(
     from rag.retrieval.evidence import select_evidence
 
     budget = _LARGE if chat.large else _SMALL
+    verifier = replace(verifier, literal=not chat.large)
 
     def retrieve(question: str) -> list[Evidence]:
         return select_evidence(

@@ -167,7 +167,7 @@ class Releaser:
             fits: whether a piece of evidence, quoted alone, would answer the question.
         """
         best = max(self._evidence.values(), key=lambda item: (item.score, -item.number), default=None)
-        if best is None or best.score < _WORTH_QUOTING or not fits(self._question, best):
+        if best is None or best.score < _WORTH_QUOTING or _asks(best.text) or not fits(self._question, best):
             return None
         return Claim(text=best.text, citations=(best.cite(),), verdict="quoted", score=best.score)
 
@@ -292,7 +292,7 @@ class Releaser:
             return None
         item = self._evidence[nearest]
         citation = item.cite()
-        if citation in self._cited or not self._addresses(self._question, item):
+        if citation in self._cited or _asks(item.text) or not self._addresses(self._question, item):
             return None
         self._cited.add(citation)
         self._shown.add(_key(item.text))
@@ -324,6 +324,11 @@ class Releaser:
             number: len(terms & set(content_terms(words(item.text)))) / max(1, len(terms))
             for number, item in self._evidence.items()
         }
+
+
+def _asks(text: str) -> bool:
+    """Whether a text ends in a question, which answers none."""
+    return text.rstrip("\"'”’) ").endswith("?")
 
 
 def _key(text: str) -> str:

@@ -12,11 +12,17 @@ from rag.checking.attribution import frames, speaker_of
 __all__ = ["with_speaker", "without_time_of_asking"]
 
 _TIME_OF_ASKING = re.compile(
-    r",?\s*\b(?:(?:earlier|later)\s+)?(?:(?:this|last|past|the past|the last)\s+(?:week|weekend|month|year|morning|"
-    r"afternoon|evening|night|spring|summer|autumn|fall|winter|season)|recently|today|yesterday|currently|now)\b,?",
+    r",?\s*\b(?P<time>(?:(?:earlier|later)\s+)?(?:this|last|past|the past|the last)\s+(?:week|weekend|month|year|"
+    r"morning|afternoon|evening|night|spring|summer|autumn|fall|winter|season)|(?P<adverb>recently|today|yesterday|currently|now))\b"
+    r"(?![’'-]),?",
     re.IGNORECASE,
 )
-"""Times that are reckoned from the day of the question."""
+"""Times that are reckoned from the day of the question, and the commas around them."""
+_GOES_ON = re.compile(
+    r"\W*$|[,;:.]|\s*(?:that|it|he|she|they|to|in|at|on|for|about|with|by|from|after|before|the|an?|and|but)\b",
+    re.IGNORECASE,
+)
+"""How a sentence goes on that can do without the time before it; in "the report released this week found" it cannot."""
 _BOUND_TO_TIME = re.compile(
     r"\b(?:not|no|never|nobody|none|nor|without|only|just|first|last|since|until|still|again|more|less|fewer|"
     r"\w+er than|most|least|the \w+est)\b|n[’']t\b",
@@ -32,13 +38,17 @@ def without_time_of_asking(sentence: str, question: str) -> str:
     asker knows, in words that no article of another day can bear out. Left as it is where the sentence denies, limits
     or compares, for it would claim more without the time.
     """
-    asked = {_bare(match[0]) for match in _TIME_OF_ASKING.finditer(question)}
-    if not asked:
-        return ""
-    kept = _TIME_OF_ASKING.sub(lambda match: "" if _bare(match[0]) in asked else match[0], sentence)
+    asked = {_bare(match["time"]) for match in _TIME_OF_ASKING.finditer(question)}
+
+    def left(match: re.Match[str]) -> str:
+        before, after = sentence[: match.start()].strip(), sentence[match.end() :]
+        dispensable = match["adverb"] or not before or _GOES_ON.match(after)
+        return "" if _bare(match["time"]) in asked and dispensable else match[0]
+
+    kept = _TIME_OF_ASKING.sub(left, sentence)
     if kept == sentence or _BOUND_TO_TIME.search(kept):
         return ""
-    kept = " ".join(kept.split()).lstrip(", ")
+    kept = " ".join(kept.split())
     return kept[:1].upper() + kept[1:]
 
 
@@ -56,4 +66,4 @@ def with_speaker(sentence: str, source: str) -> str:
 
 
 def _bare(text: str) -> str:
-    return " ".join(text.lower().strip(", ").split())
+    return " ".join(text.lower().split())

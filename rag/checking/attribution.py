@@ -110,7 +110,7 @@ _ASIDE = words("who which whose a an the aged speaking then now one whom also bo
 _JOINING = words("but and while although though whereas")
 _EDGE = frozenset(".;:!?\n")
 _QUOTES = frozenset('"“”«»')
-_TOLD = 0.75
+_TOLD = 0.9
 """Share of the content words of a sentence that somebody must have said to be named for it."""
 _SPEAKER = re.compile(
     r"(?!(?:On|In|At|After|Before|By|For|From|But|And|While|Who|What|When|It|He|She|They|We|I|This|That|There)\b)"

@@ -17,7 +17,7 @@ _JOINT = re.compile(
     r"[,;:–—()]|\b(?:and|but|while|whereas|although|though|than|compared|after|before|since|which|who)\b", re.IGNORECASE
 )
 """What stands between statements, each of which may be another article's."""
-_LACKING = 0.3
+_LACKING = 0.15
 """Share of the weight of a statement's words that the article which makes it may lack."""
 
 

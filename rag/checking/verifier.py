@@ -12,6 +12,7 @@ from rag.checking.order import check_order
 from rag.checking.participants import check_participants
 from rag.checking.patchwork import check_patchwork
 from rag.checking.phrasal import check_phrasal
+from rag.checking.predicates import check_predicates
 from rag.checking.questions import complete
 from rag.checking.records import Context, EvidenceSpan, Finding, SourceVerdict, Verdict
 from rag.checking.rules import RULES, apply
@@ -78,6 +79,8 @@ class Verifier:
         entailment: the learned model that reads a claim beside its evidence; words and rules decide alone without it.
         parser: reads the clauses of a sentence, so that who does what to whom can be compared; not compared without it.
         model: the support model; the shipped one where None.
+        literal: whether the verbs of a sentence must be in the spans that it cites, as for small models, which repeat
+            those of the question.
     """
 
     threshold: float | None = None
@@ -86,6 +89,7 @@ class Verifier:
     entailment: Entailment | None = None
     parser: Parser | None = None
     model: SupportModel | None = None
+    literal: bool = False
 
     @classmethod
     def open(cls, settings: Settings) -> "Verifier":
@@ -192,6 +196,7 @@ class Verifier:
         worded, findings, scored = _ruled(statement, window)
         found = features(worded, sentences, scored, self.similarity)
         findings += self._compared(worded, sentences)
+        findings += self._asserted(worded, sentences)
         findings += [
             *check_causes(worded, sentences),
             *check_deaths(worded, sentences),
@@ -207,6 +212,12 @@ class Verifier:
         if self.parser is None or any(claim.strip() == span.text.strip() for span in spans):
             return []
         return check_participants(claim, spans, self.parser)
+
+    def _asserted(self, claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
+        """What a claim asserts in words that its evidence has not."""
+        if self.parser is None:
+            return []
+        return check_predicates(claim, spans, self.parser, verbs=self.literal)
 
     def _decide(
         self, found: Mapping[str, float], findings: Sequence[Finding], pairs: Sequence[tuple[str, str]]

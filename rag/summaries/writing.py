@@ -6,7 +6,7 @@ articles fits a small model. What it writes goes the same way as a sentence of a
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rag.answering.abstention import is_refusal
@@ -57,7 +57,7 @@ class Writer:
         import prompts
 
         prompt = prompts.load("summary" if chat.large else "summary-small")
-        return cls(chat, lookup, prompt, Usage(), verifier or Verifier())
+        return cls(chat, lookup, prompt, Usage(), replace(verifier or Verifier(), literal=not chat.large))
 
     @property
     def name(self) -> str:

@@ -220,3 +220,10 @@ def test_what_a_refused_sentence_adds_to_the_question_is_quoted_where_it_probabl
     assert claim(Releaser(question, OFFERED, verbatim, addresses=lambda *_: True).decide(drafted)).text == STEEL.text
     unlikely = [dataclasses.replace(item, score=0.05) for item in OFFERED]
     removal(Releaser(question, unlikely, verbatim, addresses=lambda *_: True).decide(drafted))
+
+
+def test_a_question_is_never_quoted() -> None:
+    asked = evidence(4, "How much did the Tarn Bridge cost the city?")
+    drafted = Draft("The Tarn Bridge cost the city much.", (4,))
+    removal(Releaser(QUESTION, [asked], verbatim, addresses=lambda *_: True).decide(drafted))
+    assert Releaser(QUESTION, [asked], verbatim).rescue(lambda *_: True) is None

@@ -13,6 +13,14 @@ HOLIDAY = "Which holiday did Verrania celebrate this week?"
         ("Verrania celebrated Harvest Day this week.", HOLIDAY, "Verrania celebrated Harvest Day."),
         ("This week, Verrania celebrated Harvest Day.", HOLIDAY, "Verrania celebrated Harvest Day."),
         ("The Comet was recently renewed.", "Which show was recently renewed?", "The Comet was renewed."),
+        (
+            "Officials said this week that the bridge is safe.",
+            "Who said this week that it is safe?",
+            "Officials said that the bridge is safe.",
+        ),
+        # Without the time these would be no sentences.
+        ("A report released this week found cracks.", "What did a report released this week find?", ""),
+        ("This year's fair is in Bellmere.", "Where is this year's fair?", ""),
         # The model's own time is its own claim, and stays to be checked.
         ("Verrania celebrated Harvest Day last month.", HOLIDAY, ""),
         ("Verrania celebrated Harvest Day.", HOLIDAY, ""),
@@ -57,6 +65,8 @@ def test_it_stays_where_the_sentence_would_say_more_without_it(sentence: str) ->
         ("The bridge will open in May.", "He said the bridge will open in May.", ""),
         ("The bridge will open in May.", "The bridge will open in May.", ""),
         ("Holt said the bridge will open in May.", "The bridge will open in May, Voss said.", ""),
+        # Not all of it is in what she says.
+        ("Holt designed the bridge of May.", "After a walk over the bridge of May, Holt spoke.", ""),
         # Who speaks of something else in the same source is not who says this.
         ("Four people were hurt on the bridge in May.", "Four people were hurt in May. Voss said steel is dear.", ""),
     ],

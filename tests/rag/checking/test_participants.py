@@ -8,13 +8,8 @@ import pytest
 from rag.checking.participants import check_participants, compare
 from rag.checking.records import EvidenceSpan
 from rag.checking.verifier import Verifier
-from rag.models.parser import Parser, open_parser
-from rag.models.weights import PARSER, WeightStore
-from rag.settings import Settings
+from rag.models.parser import Parser
 from rag.text.sentences import sentence_spans
-
-STORE = WeightStore(Settings().models)
-pytestmark = pytest.mark.skipif(not STORE.present(PARSER), reason=f"the weights {PARSER} are not pulled")
 
 HARBOUR = (
     "Two lifeboats and a tug pulled the ferry Solveig off a sandbank near Ostby on Friday. "
@@ -26,13 +21,6 @@ HARBOUR = (
     "The shipping line carried 400 passengers and 30 lorries. "
     "A diver from Malm, Tove Lind, examined the hull, while her colleague Per Aas guarded the boat."
 )
-
-
-@pytest.fixture(scope="module")
-def parser() -> Parser:
-    opened = open_parser(Settings())
-    assert opened is not None
-    return opened
 
 
 def sentences(text: str) -> Sequence[EvidenceSpan]:
