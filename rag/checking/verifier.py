@@ -8,6 +8,7 @@ from rag.checking.additions import check_additions
 from rag.checking.bindings import check_deaths
 from rag.checking.causes import check_causes
 from rag.checking.entailment import Entailment, doubt, premise
+from rag.checking.firsts import check_firsts
 from rag.checking.order import check_order
 from rag.checking.participants import check_participants
 from rag.checking.patchwork import check_patchwork
@@ -171,7 +172,7 @@ class Verifier:
             pairs.append((premise(worded, [s.text for s in spans]), worded))
             found += self._compared(worded, spans)
             found += [*check_causes(worded, spans), *check_deaths(worded, spans), *check_order(worded, spans)]
-            found += check_phrasal(part, spans)
+            found += [*check_phrasal(part, spans), *check_firsts(part, spans)]
             found += check_additions(worded, spans, vouched(worded, scored), statement != part)
             findings += found if len(spans) <= _FEW else [_tempered(f, rows[-1], worded, spans) for f in found]
         if not rows:
@@ -203,6 +204,7 @@ class Verifier:
             *check_order(worded, sentences),
             *check_patchwork(worded, sentences),
             *check_phrasal(claim, sentences),
+            *check_firsts(claim, sentences),
         ]
         findings += check_additions(worded, sentences, vouched(worded, scored), statement != claim)
         return self._decide(found, findings, [(premise(worded, [s.text for s in sentences]), worded)])
