@@ -8,6 +8,7 @@ wording may be shown: it is checked like any other.
 import re
 
 from rag.checking.attribution import frames, speaker_of
+from rag.checking.lexicon import IRREGULAR
 
 __all__ = ["with_speaker", "without_time_of_asking"]
 
@@ -22,7 +23,7 @@ _GOES_ON = re.compile(
     r"\W*$|[,;:.]|\s*(?:that|it|he|she|they|to|in|at|on|for|about|with|by|from|after|before|the|an?|and|but)\b",
     re.IGNORECASE,
 )
-"""How a sentence goes on that can do without the time before it; in "the report released this week found" it cannot."""
+"""How a sentence goes on that can do without the time after a verb; in "the report released this week found" it cannot."""
 _BOUND_TO_TIME = re.compile(
     r"\b(?:not|no|never|nobody|none|nor|without|only|just|first|last|since|until|still|again|more|less|fewer|"
     r"\w+er than|most|least|the \w+est)\b|n[’']t\b",
@@ -42,7 +43,9 @@ def without_time_of_asking(sentence: str, question: str) -> str:
 
     def left(match: re.Match[str]) -> str:
         before, after = sentence[: match.start()].strip(), sentence[match.end() :]
-        dispensable = match["adverb"] or not before or _GOES_ON.match(after)
+        words = before.split()
+        dated = bool(words) and (words[-1].endswith("ed") or words[-1].lower() in IRREGULAR)
+        dispensable = match["adverb"] or not dated or _GOES_ON.match(after)
         return "" if _bare(match["time"]) in asked and dispensable else match[0]
 
     kept = _TIME_OF_ASKING.sub(left, sentence)

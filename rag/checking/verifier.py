@@ -17,6 +17,7 @@ from rag.checking.predicates import check_predicates
 from rag.checking.questions import complete
 from rag.checking.records import Context, EvidenceSpan, Finding, SourceVerdict, Verdict
 from rag.checking.rules import RULES, apply
+from rag.checking.superseded import check_superseded
 from rag.checking.support import (
     Similarity,
     SupportModel,
@@ -172,7 +173,7 @@ class Verifier:
             pairs.append((premise(worded, [s.text for s in spans]), worded))
             found += self._compared(worded, spans)
             found += [*check_causes(worded, spans), *check_deaths(worded, spans), *check_order(worded, spans)]
-            found += [*check_phrasal(part, spans), *check_firsts(part, spans)]
+            found += [*check_phrasal(part, spans), *check_firsts(part, spans), *check_superseded(part, spans)]
             found += check_additions(worded, spans, vouched(worded, scored), statement != part)
             findings += found if len(spans) <= _FEW else [_tempered(f, rows[-1], worded, spans) for f in found]
         if not rows:
@@ -205,6 +206,7 @@ class Verifier:
             *check_patchwork(worded, sentences),
             *check_phrasal(claim, sentences),
             *check_firsts(claim, sentences),
+            *check_superseded(claim, sentences),
         ]
         findings += check_additions(worded, sentences, vouched(worded, scored), statement != claim)
         return self._decide(found, findings, [(premise(worded, [s.text for s in sentences]), worded)])

@@ -18,6 +18,7 @@ HOLIDAY = "Which holiday did Verrania celebrate this week?"
             "Who said this week that it is safe?",
             "Officials said that the bridge is safe.",
         ),
+        ("A fire this week forced many to flee.", "What forced many to flee this week?", "A fire forced many to flee."),
         # Without the time these would be no sentences.
         ("A report released this week found cracks.", "What did a report released this week find?", ""),
         ("This year's fair is in Bellmere.", "Where is this year's fair?", ""),

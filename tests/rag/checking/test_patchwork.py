@@ -41,3 +41,11 @@ def test_a_name_may_stand_elsewhere_in_the_article() -> None:
     text = "The mayor opened the bridge on Sunday. Ines Holt is mayor of Bellmere."
     spans = [EvidenceSpan("The mayor opened the bridge on Sunday.", None, "", text), KITES]
     assert check_patchwork("Mayor Ines Holt opened the bridge on Sunday.", spans) == []
+
+
+def test_what_a_comma_sets_apart_belongs_to_the_statement() -> None:
+    lately = "The court cost the state 69 million crowns in the year to May, an increase of 2.4 million."
+    before = "The court cost the state 67 million crowns, a tenth more than in the year before."
+    spans = [EvidenceSpan(lately, None, "", lately), EvidenceSpan(before, None, "", before)]
+    claim = "The court cost the state 67 million crowns in the year to May, an increase of 2.4 million."
+    assert len(check_patchwork(claim, spans)) == 1
