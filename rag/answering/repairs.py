@@ -23,7 +23,7 @@ _GOES_ON = re.compile(
     r"\W*$|[,;:.]|\s*(?:that|it|he|she|they|to|in|at|on|for|about|with|by|from|after|before|the|an?|and|but)\b",
     re.IGNORECASE,
 )
-"""How a sentence goes on that can do without the time after a verb; in "the report released this week found" it cannot."""
+"""How a sentence goes on that can do without the time after a verb; "the report released this week found" cannot."""
 _BOUND_TO_TIME = re.compile(
     r"\b(?:not|no|never|nobody|none|nor|without|only|just|first|last|since|until|still|again|more|less|fewer|"
     r"\w+er than|most|least|the \w+est)\b|n[’']t\b",
