@@ -5,11 +5,12 @@ somebody is said to be must be in the evidence in some word. Verbs have too many
 repeats those of the question, and is held to the words of the evidence.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rag.checking.lexicon import words
 from rag.checking.records import EvidenceSpan, Finding
-from rag.checking.tokens import content, expand, meanings, stem, tokenize
+from rag.checking.tokens import content, expand, fold, meanings, stem, tokenize
 from rag.checking.trees import FORMS_OF_BE, SAYING, Tree
 from rag.models.parser import Parser
 
@@ -24,6 +25,8 @@ _GENERAL = frozenset(
     )
 )
 """Verbs that assert little by themselves, so that evidence in other words may do without them."""
+_DESCRIPTION = re.compile(r"[A-Z][\w’'-]+, (?:the|an?) ([^,]{3,60}),")
+"""What somebody is, set apart by commas after a name. Parsers read "the running back" as somebody who runs back."""
 _ALIKE = 5
 """Letters that two words of one family begin with: designer, designed."""
 
@@ -37,15 +40,24 @@ def check_predicates(
         claim: one sentence, in the words of its evidence.
         spans: the evidence that its writer cites.
         parser: reads which word asserts.
-        verbs: whether verbs and adjectives are compared too, not only nouns after "is".
+        verbs: whether verbs, adjectives and descriptions set apart by a comma are compared too, not only nouns after
+            "is".
     """
-    stems = {token.stem for span in spans for token in tokenize(f"{span.title} {span.text}") if token.word}
+    told = " ".join(f"{span.title} {span.text}" for span in spans)
+    stems = {token.stem for token in tokenize(told) if token.word}
     keys = expand(stems)
     families = {one[:_ALIKE] for one in stems if len(one) >= _ALIKE}
     found = []
-    for start, text in _asserting(Tree(claim, parser.parse(claim)), verbs):
-        mine = next((token.stem for token in content(text)), "")
-        if mine and not meanings(mine) & keys and mine[:_ALIKE] not in families:
+    asserting = list(_asserting(Tree(claim, parser.parse(claim)), verbs))
+    if verbs:
+        asserting += [
+            (aside.start(1) + token.start, token.text)
+            for aside in _DESCRIPTION.finditer(claim)
+            for token in content(aside[1])
+        ]
+    for start, text in asserting:
+        mine = stem(fold(text))
+        if not meanings(mine) & keys and mine[:_ALIKE] not in families:
             reason = f"The source does not say “{text}”."
             found.append(Finding("predicates", True, reason, start, start + len(text)))
     return found

@@ -27,6 +27,8 @@ def test_what_somebody_is_said_to_be_is_in_the_source(parser: Parser) -> None:
         ("The film premiered in Bellmere.", 'The opening film of Bellmere\'s festival will be "Tarn".', ["premiered"]),
         ("Holt said the council rejected it.", "Holt said the council had read it.", ["rejected"]),
         ("The council turned the plan down.", "The council said no to the plan.", []),
+        ("Ana Reyes, the running back, has died.", "Ana Reyes of the Otters has died, the club said.", ["running", "back"]),
+        ("Ana Reyes, the captain, has died.", "Captain Ana Reyes of the Otters has died.", []),
         ("Prices rose by a tenth.", "Prices went up a tenth.", []),
     ],
 )
