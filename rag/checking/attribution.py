@@ -110,6 +110,8 @@ _ASIDE = words("who which whose a an the aged speaking then now one whom also bo
 _JOINING = words("but and while although though whereas")
 _EDGE = frozenset(".;:!?\n")
 _QUOTES = frozenset('"“”«»')
+_ENOUGH = 4
+"""Content words that such a sentence must have, or it shares them with much that somebody says."""
 _TOLD = 0.9
 """Share of the content words of a sentence that somebody must have said to be named for it."""
 _SPEAKER = re.compile(
@@ -167,7 +169,7 @@ def speaker_of(claim: str, source: str) -> str:
     tokens = tokenize(source)
     shares = [(_share(wanted, expand({tokens[i].stem for i in frame.content})), frame) for frame in frames(source)]
     share, frame = max(shares, key=lambda pair: pair[0], default=(0.0, None))
-    if frame is None or share < _TOLD or frame.pronoun:
+    if frame is None or share < _TOLD or len(wanted) < _ENOUGH or frame.pronoun:
         return ""
     parts = source[slice(*frame.named)].split(", ")
     return next((part for part in reversed(parts) if _SPEAKER.fullmatch(part)), "")

@@ -9,6 +9,7 @@ from rag.checking.bindings import check_deaths
 from rag.checking.causes import check_causes
 from rag.checking.entailment import Entailment, doubt, premise
 from rag.checking.firsts import check_firsts
+from rag.checking.literal import check_literal
 from rag.checking.order import check_order
 from rag.checking.participants import check_participants
 from rag.checking.patchwork import check_patchwork
@@ -81,8 +82,8 @@ class Verifier:
         entailment: the learned model that reads a claim beside its evidence; words and rules decide alone without it.
         parser: reads the clauses of a sentence, so that who does what to whom can be compared; not compared without it.
         model: the support model; the shipped one where None.
-        literal: whether the verbs of a sentence must be in the spans that it cites, as for small models, which repeat
-            those of the question.
+        literal: whether all words of a sentence must be in the spans that it cites, as for small models; see
+            :mod:`rag.checking.literal`.
     """
 
     threshold: float | None = None
@@ -218,10 +219,9 @@ class Verifier:
         return check_participants(claim, spans, self.parser)
 
     def _asserted(self, claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
-        """What a claim asserts in words that its evidence has not."""
-        if self.parser is None:
-            return []
-        return check_predicates(claim, spans, self.parser, verbs=self.literal)
+        """What a claim says in words that its evidence has not, where that decides."""
+        found = check_literal(claim, spans) if self.literal else []
+        return found + (check_predicates(claim, spans, self.parser) if self.parser is not None else [])
 
     def _decide(
         self, found: Mapping[str, float], findings: Sequence[Finding], pairs: Sequence[tuple[str, str]]

@@ -49,23 +49,31 @@ def test_it_stays_where_the_sentence_would_say_more_without_it(sentence: str) ->
     ("sentence", "source", "said"),
     [
         (
-            "The bridge will open in May.",
-            "The bridge will open in May, said Ines Holt, the mayor.",
-            "The bridge will open in May, according to Ines Holt.",
+            "The steel bridge of Bellmere will open in May.",
+            "The steel bridge of Bellmere will open in May, said Ines Holt, the mayor.",
+            "The steel bridge of Bellmere will open in May, according to Ines Holt.",
         ),
         (
-            "The bridge will open in May.",
-            "“The bridge will open in May,” the ministry’s spokesman Carl Voss told reporters.",
-            "The bridge will open in May, according to the ministry’s spokesman Carl Voss.",
+            "The steel bridge of Bellmere will open in May.",
+            "“The steel bridge of Bellmere will open in May,” the ministry’s spokesman Carl Voss told reporters.",
+            "The steel bridge of Bellmere will open in May, according to the ministry’s spokesman Carl Voss.",
         ),
         (
-            "The bridge will open in May.",
-            "On Monday, the council said that the bridge will open in May.",
-            "The bridge will open in May, according to the council.",
+            "The steel bridge of Bellmere will open in May.",
+            "On Monday, the council said that the steel bridge of Bellmere will open in May.",
+            "The steel bridge of Bellmere will open in May, according to the council.",
         ),
-        ("The bridge will open in May.", "He said the bridge will open in May.", ""),
-        ("The bridge will open in May.", "The bridge will open in May.", ""),
-        ("Holt said the bridge will open in May.", "The bridge will open in May, Voss said.", ""),
+        (
+            "The steel bridge of Bellmere will open in May.",
+            "He said the steel bridge of Bellmere will open in May.",
+            "",
+        ),
+        ("The steel bridge of Bellmere will open in May.", "The steel bridge of Bellmere will open in May.", ""),
+        (
+            "Holt said the steel bridge of Bellmere will open in May.",
+            "The steel bridge of Bellmere will open in May, Voss said.",
+            "",
+        ),
         # Not all of it is in what she says.
         ("Holt designed the bridge of May.", "After a walk over the bridge of May, Holt spoke.", ""),
         # Who speaks of something else in the same source is not who says this.
