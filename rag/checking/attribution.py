@@ -24,7 +24,7 @@ _CLAUSAL = words(
     "tweets wrote writes estimated estimates predicted predicts alleged alleges announced announces revealed "
     "reveals testified believes believe believed thinks think thought hopes complained complains joked remarked "
     "commented replied responded recalled stressed emphasised emphasized concluded suspects fears feared accused "
-    "indicated"
+    "indicated ranked ranks rated"
 )
 _FACTIVE = frozenset(stem(w) for w in ["confirm", "announce", "reveal", "admit", "acknowledge", "concede", "confess"])
 _STRONG = {

@@ -7,9 +7,10 @@ One article tells that a club won its first title, another names another club wi
 import re
 from collections.abc import Sequence
 
+from rag.checking.date_patterns import DAYS, MONTHS
 from rag.checking.records import EvidenceSpan, Finding
 from rag.checking.support import least_uncovered
-from rag.checking.tokens import content
+from rag.checking.tokens import content, tokenize
 
 __all__ = ["check_patchwork"]
 
@@ -39,8 +40,15 @@ def check_patchwork(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
 
 
 def _lacking(statement: str, spans: Sequence[EvidenceSpan]) -> float:
-    """Share that the spans of one article lack, headline and the names in the article counted."""
+    """Share that the spans of one article lack, headline and the names in the article counted.
+
+    All where a figure or a day of the statement is not there.
+    """
     there = spans[0].article
+    told = " ".join([spans[0].title, *(span.text for span in spans)])
+    stems = {token.stem for token in tokenize(told)}
+    values = [t for t in tokenize(statement) if t.text[:1].isdigit() or (t.capital and t.lower in {*DAYS, *MONTHS})]
+    if any(value.stem not in stems for value in values):
+        return 1.0
     names = [token.text for token in content(statement) if token.capital and token.text in there]
-    told = " ".join([spans[0].title, *(span.text for span in spans), *names])
-    return least_uncovered(statement, [EvidenceSpan(told)])
+    return least_uncovered(statement, [EvidenceSpan(" ".join([told, *names]))])

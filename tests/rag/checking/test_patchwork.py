@@ -49,3 +49,11 @@ def test_what_a_comma_sets_apart_belongs_to_the_statement() -> None:
     spans = [EvidenceSpan(lately, None, "", lately), EvidenceSpan(before, None, "", before)]
     claim = "The court cost the state 67 million crowns in the year to May, an increase of 2.4 million."
     assert len(check_patchwork(claim, spans)) == 1
+
+
+def test_a_figure_and_its_day_are_of_one_article() -> None:
+    figures = "Bellmere leads with 1,748 cases, followed by Ostby. Its clinic opens on Monday."
+    total = "Nearly 22,000 cases had been reported as of Monday, the data show."
+    spans = [EvidenceSpan(figures.partition(". ")[0], None, "", figures), EvidenceSpan(total, None, "", total)]
+    assert len(check_patchwork("Bellmere has 1,748 cases as of Monday, the data show.", spans)) == 1
+    assert check_patchwork("Bellmere has 1,748 cases.", spans) == []
