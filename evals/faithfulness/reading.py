@@ -77,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asking = commands.add_parser("ask", help="ask the questions")
     asking.add_argument("--data", type=Path, required=True)
     asking.add_argument("--library", type=Path, required=True)
-    asking.add_argument("--count", type=int, default=100, help="questions in all")
+    asking.add_argument("--count", type=int, default=160, help="questions in all")
     asking.add_argument("--portion", type=int, help="at most so many questions that were not asked yet")
     showing = commands.add_parser("show", help="print the answers beside the notes")
     showing.add_argument("--unread", action="store_true", help="only sentences without a note")
