@@ -18,7 +18,7 @@ _GENERAL = frozenset(
     stem(word)
     for word in words(
         "be have do make take get give go come become happen occur include involve use put keep name call know say "
-        "tell according also while"
+        "tell according also while due"
     )
 )
 """Words that assert little by themselves."""
