@@ -41,9 +41,12 @@ def ask(page: Any, question: str, *, wait: bool = True) -> Any:
 def open_tab(page: Any, name: str) -> None:
     """Go to another page of the app."""
     tab = page.get_by_role("tab", name=name, exact=True).filter(visible=True)
+    # On narrow screens some are behind a button.
+    more = page.locator(".overflow-menu > button").filter(visible=True)
+    # A page that was just loaded again has neither yet.
+    tab.or_(more).first.wait_for()
     if tab.count() == 0:
-        # On narrow screens some are behind a button.
-        page.locator(".overflow-menu > button").click()
+        more.click()
         page.locator(".overflow-dropdown").get_by_text(name, exact=True).click()
     else:
         tab.click()
