@@ -97,11 +97,12 @@ class Watch:
 
     def ask(self, question: str) -> float:
         """Ask, wait for the end of the answer; seconds from Enter to the first evidence."""
-        before = self.page.locator(".np-turn").count()
+        last = self.page.evaluate("[...document.querySelectorAll('.np-turn')].at(-1)?.id ?? 'none'")
         box = self.page.locator("#np-question textarea")
         box.fill(question)
         box.press("Enter")
-        self.page.locator(".np-turn.np-over").nth(before).wait_for(state="attached")
+        # By its name and not by its number: the page shows the last turns of a conversation only.
+        self.page.locator(f".np-turn.np-over:last-child:not(#{last})").wait_for(state="attached")
         self.page.wait_for_function("window.stopwatch.evidence")
         return float(self.page.evaluate("window.stopwatch.evidence - window.stopwatch.asked")) / 1000
 

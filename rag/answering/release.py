@@ -66,6 +66,8 @@ _WORTH_QUOTING = 0.1
 """Probability of answering the question (:mod:`rag.retrieval.relevance`) that evidence needs to be quoted unasked."""
 _LIKELY = 0.3
 """The same of evidence that has what a refused sentence adds to the question."""
+_SAYING = 3
+"""Words that a refused sentence adds to the question from which what has them all addresses it as the sentence did."""
 _RESTATEMENTS = 2
 """Sentences of one answer that the model is asked to restate: each costs a call, and a reply that fails throughout is
 not mended by more of them."""
@@ -292,7 +294,9 @@ class Releaser:
             return None
         item = self._evidence[nearest]
         citation = item.cite()
-        if citation in self._cited or _asks(item.text) or not self._addresses(self._question, item):
+        if citation in self._cited or _asks(item.text):
+            return None
+        if not self._says_as_much(item, text) and not self._addresses(self._question, item):
             return None
         self._cited.add(citation)
         self._shown.add(_key(item.text))
@@ -310,12 +314,23 @@ class Releaser:
 
         A small model repeats the question around its answer, in words that the articles need not have.
         """
-        added = set(content_terms(words(text))) - set(content_terms(words(self._question)))
+        added = self._added(text)
         return [
             n
             for n, item in self._evidence.items()
             if self._question and added and item.score >= _LIKELY and added <= {word.term for word in words(item.text)}
         ]
+
+    def _says_as_much(self, item: Evidence, text: str) -> bool:
+        """Whether evidence has all that a sentence adds to the question, which it repeats and adds more than a name."""
+        asked = set(content_terms(words(self._question)))
+        repeats = asked and 2 * len(asked & set(content_terms(words(text)))) >= len(asked)
+        added = self._added(text)
+        return bool(repeats) and len(added) >= _SAYING and added <= {word.term for word in words(item.text)}
+
+    def _added(self, text: str) -> set[str]:
+        """The content words of a sentence that are not the question's."""
+        return set(content_terms(words(text))) - set(content_terms(words(self._question)))
 
     def _coverage(self, text: str) -> dict[int, float]:
         """For each piece of evidence, the share of a sentence's content words that it has."""

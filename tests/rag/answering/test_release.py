@@ -227,3 +227,13 @@ def test_a_question_is_never_quoted() -> None:
     drafted = Draft("The Tarn Bridge cost the city much.", (4,))
     removal(Releaser(QUESTION, [asked], verbatim, addresses=lambda *_: True).decide(drafted))
     assert Releaser(QUESTION, [asked], verbatim).rescue(lambda *_: True) is None
+
+
+def test_evidence_that_says_all_that_a_sentence_adds_addresses_what_the_sentence_did() -> None:
+    question = "Which group does the capital name as the aim of its drive?"
+    targets = evidence(5, "Bellmere says that its targets are River Guards and others whom it regards as smugglers.")
+    drafted = Draft("The capital names River Guards whom it regards as smugglers as the aim of its drive.", (5,))
+    quoted = Releaser(question, [targets], verbatim, addresses=lambda *_: False).decide(drafted)
+    assert claim(quoted).text == targets.text
+    other = Draft("The capital names smugglers as the aim of its drive.", (5,))
+    removal(Releaser(question, [targets], verbatim, addresses=lambda *_: False).decide(other))
