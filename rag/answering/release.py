@@ -322,7 +322,12 @@ class Releaser:
         ]
 
     def _says_as_much(self, item: Evidence, text: str) -> bool:
-        """Whether evidence has all that a sentence adds to the question, which it repeats and adds more than a name."""
+        """Whether evidence has all that a sentence adds to the question, which it repeats and adds more than a name.
+
+        Asked only of small models, whose sentences are held to the words of the evidence; numbers tell the others.
+        """
+        if self._numbered:
+            return False
         asked = set(content_terms(words(self._question)))
         repeats = asked and 2 * len(asked & set(content_terms(words(text)))) >= len(asked)
         added = self._added(text)

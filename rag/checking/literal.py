@@ -4,15 +4,15 @@ A model of a billion parameters repeats the words of the question around its ans
 did not. Its paraphrases are not worth what they cost: the article's own sentence is quoted in their place.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rag.checking.lexicon import words
 from rag.checking.records import EvidenceSpan, Finding
 from rag.checking.tokens import content, expand, meanings, stem, tokenize
 
-__all__ = ["ALIKE", "check_literal"]
+__all__ = ["check_literal", "vocabulary"]
 
-ALIKE = 5
+_ALIKE = 5
 """Letters that two words of one family begin with: designer, designed."""
 _GENERAL = frozenset(
     stem(word)
@@ -24,6 +24,14 @@ _GENERAL = frozenset(
 """Words that assert little by themselves."""
 
 
+def vocabulary(spans: Sequence[EvidenceSpan]) -> Callable[[str], bool]:
+    """Whether a stem, one of like meaning or one of its family stands in some spans or in the headlines above them."""
+    stems = {token.stem for span in spans for token in tokenize(f"{span.title} {span.text}") if token.word}
+    keys = expand(stems)
+    families = {one[:_ALIKE] for one in stems if len(one) >= _ALIKE}
+    return lambda mine: bool(meanings(mine) & keys) or mine[:_ALIKE] in families
+
+
 def check_literal(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
     """Object to words of a claim that stand neither in its evidence nor in the headlines above it, in no like word.
 
@@ -33,16 +41,13 @@ def check_literal(claim: str, spans: Sequence[EvidenceSpan]) -> list[Finding]:
         claim: one sentence, in the words of its evidence.
         spans: its evidence.
     """
-    stems = {token.stem for span in spans for token in tokenize(f"{span.title} {span.text}") if token.word}
-    keys = expand(stems)
-    families = {one[:ALIKE] for one in stems if len(one) >= ALIKE}
+    said = vocabulary(spans)
     missing = [
         token
         for token in content(claim)
         if not any(character.isdigit() for character in token.text)
         and token.stem not in _GENERAL
-        and not meanings(token.stem) & keys
-        and token.stem[:ALIKE] not in families
+        and not said(token.stem)
         and not (token.capital and any(token.text in span.article for span in spans))
     ]
     if not missing:

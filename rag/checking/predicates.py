@@ -6,9 +6,9 @@ have too many paraphrases for such a rule; small models are held to all words, s
 
 from collections.abc import Iterator, Sequence
 
-from rag.checking.literal import ALIKE
+from rag.checking.literal import vocabulary
 from rag.checking.records import EvidenceSpan, Finding
-from rag.checking.tokens import expand, fold, meanings, stem, tokenize
+from rag.checking.tokens import fold, stem
 from rag.checking.trees import FORMS_OF_BE, SAYING, Tree
 from rag.models.parser import Parser
 
@@ -23,13 +23,10 @@ def check_predicates(claim: str, spans: Sequence[EvidenceSpan], parser: Parser) 
         spans: the evidence that its writer cites.
         parser: reads what is said of whom.
     """
-    stems = {token.stem for span in spans for token in tokenize(f"{span.title} {span.text}") if token.word}
-    keys = expand(stems)
-    families = {one[:ALIKE] for one in stems if len(one) >= ALIKE}
+    said = vocabulary(spans)
     found = []
     for start, text in _complements(Tree(claim, parser.parse(claim))):
-        mine = stem(fold(text))
-        if not meanings(mine) & keys and mine[:ALIKE] not in families:
+        if not said(stem(fold(text))):
             reason = f"The source does not say “{text}”."
             found.append(Finding("predicates", True, reason, start, start + len(text)))
     return found

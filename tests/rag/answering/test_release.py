@@ -233,7 +233,9 @@ def test_evidence_that_says_all_that_a_sentence_adds_addresses_what_the_sentence
     question = "Which group does the capital name as the aim of its drive?"
     targets = evidence(5, "Bellmere says that its targets are River Guards and others whom it regards as smugglers.")
     drafted = Draft("The capital names River Guards whom it regards as smugglers as the aim of its drive.", (5,))
-    quoted = Releaser(question, [targets], verbatim, addresses=lambda *_: False).decide(drafted)
+    quoted = Releaser(question, [targets], verbatim, addresses=lambda *_: False, numbered=False).decide(drafted)
     assert claim(quoted).text == targets.text
     other = Draft("The capital names smugglers as the aim of its drive.", (5,))
-    removal(Releaser(question, [targets], verbatim, addresses=lambda *_: False).decide(other))
+    removal(Releaser(question, [targets], verbatim, addresses=lambda *_: False, numbered=False).decide(other))
+    # A large model's quotation has to address the question itself.
+    removal(Releaser(question, [targets], verbatim, addresses=lambda *_: False).decide(drafted))
